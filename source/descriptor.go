@@ -1,0 +1,55 @@
+package source
+
+// Descriptor says what a data set is and how to get and cite it. It is read
+// from descriptor.yaml beside the reader; unknown keys are errors.
+type Descriptor struct {
+	ID            string         `yaml:"id"`             // undl
+	Title         string         `yaml:"title"`          //
+	Publisher     string         `yaml:"publisher"`      //
+	URL           string         `yaml:"url"`            // page for people
+	Licence       string         `yaml:"licence"`        // in the publisher's words, short
+	LicenceURL    string         `yaml:"licence_url"`    //
+	NonCommercial bool           `yaml:"non_commercial"` //
+	Attribution   string         `yaml:"attribution"`    // what must be printed beside a figure
+	Citation      Citation       `yaml:"citation"`       //
+	Cadence       string         `yaml:"cadence"`        // how often it is renewed
+	Coverage      string         `yaml:"coverage"`       // what and when
+	Blind         []string       `yaml:"does_not_see"`   // what it does not see
+	Layer         string         `yaml:"layer"`          // votes, sanctions ...
+	Files         []File         `yaml:"files"`          //
+	Table         map[string]any `yaml:"table"`          // mapping for package table; nil where a Go reader reads
+}
+
+// Citation is what a bibliography needs.
+type Citation struct {
+	Author string `yaml:"author"`
+	Title  string `yaml:"title"`
+	Year   string `yaml:"year"`
+	DOI    string `yaml:"doi"`
+	URL    string `yaml:"url"`
+}
+
+// File is one file of a data set and how its current edition is found.
+type File struct {
+	Role string `yaml:"role"` // ga
+	// Match is a regular expression on the publisher's file name (without a
+	// trailing .gz). It picks the file in a mirror folder or listing; among
+	// several the greatest name wins. The first group, if any, is the version.
+	Match string `yaml:"match"`
+	Find  Find   `yaml:"find"`
+	// MinRows is the fewest data rows an edition may have.
+	MinRows int `yaml:"min_rows"`
+	// Expect lists row counts of known editions, by version.
+	Expect map[string]int `yaml:"expect"`
+	// Optional files may be absent from the publisher or a mirror.
+	Optional bool `yaml:"optional"`
+}
+
+// Find says how to learn the address of the current file. Exactly one way.
+type Find struct {
+	URL       string `yaml:"url"`       // a fixed address
+	Page      string `yaml:"page"`      // an HTML page; Link picks the address on it
+	Link      string `yaml:"link"`      // regular expression whose first group is the address
+	Dataverse string `yaml:"dataverse"` // a persistent id; Match picks the file by label
+	Host      string `yaml:"host"`      // Dataverse host, default https://dataverse.harvard.edu
+}
