@@ -1,0 +1,145 @@
+package measure
+
+import (
+	"math"
+	"strings"
+
+	"entente"
+)
+
+// Measure is one way to turn the joint-vote table of a pair into a number. Its
+// method page is docs/methods/<ID>.md.
+type Measure struct {
+	ID    string  // agreement
+	Title string  // for a heading
+	Unit  string  // what the number counts
+	Doc   string  // one sentence for a reader
+	Cite  string  // the paper that defines it
+	Low   float64 // smallest possible value
+	High  float64 // greatest possible value
+	// Mean says that the value is a mean of per-roll-call scores; otherwise it
+	// is corrected for the agreement expected by chance.
+	Mean bool
+
+	// weight holds, per cell of the table, the score in [0,1] of a Mean
+	// measure, or the disagreement of a chance-corrected one.
+	weight [9]float64
+	// pooled takes the chance expectation from the pooled margin of both
+	// states (Scott) instead of from each state's own (Cohen).
+	pooled bool
+}
+
+// Weights per cell, rows and columns in the order Yes, Abstain, No.
+var (
+	halfCredit = [9]float64{1, .5, 0, .5, 1, .5, 0, .5, 1}
+	exact      = [9]float64{1, 0, 0, 0, 1, 0, 0, 0, 1}
+	nominal    = [9]float64{0, 1, 1, 1, 0, 1, 1, 1, 0}
+	quadratic  = [9]float64{0, .25, 1, .25, 0, .25, 1, .25, 0}
+)
+
+// Pairwise lists the measures on pairs of states, in the order they are shown.
+func Pairwise() []Measure {
+	return []Measure{{
+		ID: "agreement", Title: "Agreement", Unit: "share of roll calls, half credit when one abstains",
+		Doc:  "1 for the same position, 1/2 when exactly one of the two abstains, 0 for yes against no; mean over roll calls in which both voted.",
+		Cite: "Lijphart (1963), American Political Science Review 57(4); Bailey, Strezhnev and Voeten (2017), Journal of Conflict Resolution 61(2)",
+		Low:  0, High: 1, Mean: true, weight: halfCredit,
+	}, {
+		ID: "identical", Title: "Identical votes", Unit: "share of roll calls",
+		Doc:  "Share of roll calls in which both took the same position, among those in which both voted.",
+		Cite: "Lijphart (1963), American Political Science Review 57(4)",
+		Low:  0, High: 1, Mean: true, weight: exact,
+	}, {
+		ID: "kappa", Title: "Cohen's kappa", Unit: "agreement beyond chance, 1 is perfect, 0 is chance",
+		Doc:  "Identical votes beyond what the two states' own habits of voting yes, abstaining and voting no would give by chance.",
+		Cite: "Cohen (1960), Educational and Psychological Measurement 20(1); Häge (2011), Political Analysis 19(3)",
+		Low:  -1, High: 1, weight: nominal,
+	}, {
+		ID: "kappa-quadratic", Title: "Cohen's kappa, quadratic weights", Unit: "agreement beyond chance, 1 is perfect, 0 is chance",
+		Doc:  "As kappa, with disagreement counted by squared distance on the scale yes, abstain, no.",
+		Cite: "Cohen (1968), Psychological Bulletin 70(4); Häge (2011), Political Analysis 19(3)",
+		Low:  -1, High: 1, weight: quadratic,
+	}, {
+		ID: "pi", Title: "Scott's pi", Unit: "agreement beyond chance, 1 is perfect, 0 is chance",
+		Doc:  "Identical votes beyond chance, where chance is drawn from the pooled votes of both states.",
+		Cite: "Scott (1955), Public Opinion Quarterly 19(3); Häge (2011), Political Analysis 19(3)",
+		Low:  -1, High: 1, weight: nominal, pooled: true,
+	}, {
+		ID: "s-votes", Title: "S on votes", Unit: "-1 to 1",
+		Doc:  "Signorino and Ritter's S with absolute distance and equal weights: exactly 2*agreement - 1 on votes, so it carries no new information.",
+		Cite: "Signorino and Ritter (1999), International Studies Quarterly 43(1)",
+		Low:  -1, High: 1, Mean: true, weight: halfCredit,
+	}}
+}
+
+// Find returns the measure with the id, whatever its case and with _ for -.
+func Find(id string) (Measure, bool) {
+	id = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(id)), "_", "-")
+	for _, m := range Pairwise() {
+		if m.ID == id {
+			return m, true
+		}
+	}
+	return Measure{}, false
+}
+
+// Value returns the measure of the table. Without a roll call in which both
+// voted it is Unknown. A chance-corrected measure is NotApplicable when one
+// state never varied: kappa is then 0 by construction, whatever the other did.
+// The value is NaN unless the status is Known.
+func (m Measure) Value(t Table) (float64, entente.Status) {
+	n := t.N()
+	if n == 0 {
+		return math.NaN(), entente.Unknown
+	}
+	if m.Mean {
+		sum := 0.0
+		for i, c := range t {
+			sum += m.weight[i] * float64(c)
+		}
+		return m.Low + (m.High-m.Low)*sum/float64(n), entente.Known
+	}
+	if t.constant() {
+		return math.NaN(), entente.NotApplicable
+	}
+	p := t.smoothed(0)
+	return m.value(&p), entente.Known
+}
+
+// value evaluates the measure on proportions. For a chance-corrected measure it
+// is 1 - Do/De, with Do = sum_ij p_ij d_ij the observed disagreement and De its
+// expectation when both vote independently: sum_ij p_i. p_.j d_ij (Cohen 1968,
+// eq. 7), with the pooled margin (p_i. + p_.i)/2 in both places for Scott's pi.
+func (m Measure) value(p *proportions) float64 {
+	observed := 0.0
+	for i, w := range m.weight {
+		observed += w * p[i]
+	}
+	if m.Mean {
+		return m.Low + (m.High-m.Low)*observed
+	}
+	return 1 - observed/m.expected(p)
+}
+
+func (m Measure) expected(p *proportions) float64 {
+	first, second := m.chance(p)
+	e := 0.0
+	for i := range 3 {
+		for j := range 3 {
+			e += first[i] * second[j] * m.weight[3*i+j]
+		}
+	}
+	return e
+}
+
+// chance returns the two distributions from which chance agreement is drawn.
+func (m Measure) chance(p *proportions) (first, second [3]float64) {
+	first, second = p.margins()
+	if m.pooled {
+		for i := range 3 {
+			first[i] = (first[i] + second[i]) / 2
+		}
+		second = first
+	}
+	return first, second
+}
