@@ -1,0 +1,121 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+
+	"entente"
+	"entente/source"
+)
+
+// Find learns where the current file is. With an empty mirror it follows the
+// descriptor's way to the publisher; otherwise mirror is a folder or an http(s)
+// address whose folder d.ID holds the file, and among several names that match
+// the greatest wins. A place that does not have the file gives ErrAbsent.
+func (c *Client) Find(ctx context.Context, d source.Descriptor, f source.File, mirror string) (Target, error) {
+	match, err := regexp.Compile(f.Match)
+	if err != nil {
+		return Target{}, fmt.Errorf("find %s/%s: read match: %w", d.ID, f.Role, err)
+	}
+	var t Target
+	switch {
+	case strings.HasPrefix(mirror, "http://"), strings.HasPrefix(mirror, "https://"):
+		t, err = c.findListed(ctx, d, f, mirror, match)
+	case mirror != "":
+		t, err = findInFolder(d, f, mirror, match)
+	default:
+		t, err = c.findAtPublisher(ctx, f, match)
+	}
+	if err != nil {
+		return Target{}, fmt.Errorf("find %s/%s: %w", d.ID, f.Role, err)
+	}
+	t.Version = version(match, t.Name)
+	return t, nil
+}
+
+func (c *Client) findAtPublisher(ctx context.Context, f source.File, match *regexp.Regexp) (Target, error) {
+	switch {
+	case f.Find.URL != "":
+		u, err := webAddress(f.Find.URL)
+		if err != nil {
+			return Target{}, err
+		}
+		return Target{URL: u.String(), Name: fileName(u)}, nil
+	case f.Find.Page != "":
+		return c.findOnPage(ctx, f.Find, match)
+	case f.Find.Dataverse != "":
+		return c.findInDataverse(ctx, f.Find, match)
+	}
+	return Target{}, &Error{Kind: ErrAbsent, Address: "publisher", Err: errors.New("the descriptor names no address"),
+		Remedy: remedyMirror}
+}
+
+// webAddress reads an absolute http(s) address.
+func webAddress(s string) (*url.URL, error) {
+	u, err := url.Parse(s)
+	if err != nil {
+		return nil, fmt.Errorf("read address: %w", err)
+	}
+	if (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return nil, fmt.Errorf("read address %q: want http:// or https:// and a host", s)
+	}
+	return u, nil
+}
+
+// fileName returns the last element of an address's path, empty if there is
+// none.
+func fileName(u *url.URL) string {
+	name := path.Base(u.Path)
+	if name == "/" || name == "." {
+		return ""
+	}
+	return name
+}
+
+// baseName returns the name that Match speaks of: without a trailing .gz.
+func baseName(name string) string { return strings.TrimSuffix(name, ".gz") }
+
+// greatest returns the name that matches and is greatest without its .gz; of
+// the same file plain and compressed the compressed one.
+func greatest(names []string, match *regexp.Regexp) (string, bool) {
+	best, found := "", false
+	for _, n := range names {
+		b := baseName(n)
+		if !match.MatchString(b) {
+			continue
+		}
+		if !found || b > baseName(best) || b == baseName(best) && n > best {
+			best, found = n, true
+		}
+	}
+	return best, found
+}
+
+var dateInName = regexp.MustCompile(`(?:^|\D)(\d{4})([-_.]?)(\d{2})([-_.]?)(\d{2})`)
+
+// version returns the first group of match that is not empty, else the first
+// date in the name as 2006-01-02, else nothing.
+func version(match *regexp.Regexp, name string) string {
+	b := baseName(name)
+	if m := match.FindStringSubmatch(b); m != nil {
+		for _, g := range m[1:] {
+			if g != "" {
+				return g
+			}
+		}
+	}
+	for _, m := range dateInName.FindAllStringSubmatch(b, -1) {
+		if m[2] != m[4] {
+			continue
+		}
+		if d, err := entente.ParseDate(m[1] + "-" + m[3] + "-" + m[5]); err == nil {
+			return d.String()
+		}
+	}
+	return ""
+}
