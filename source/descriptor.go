@@ -52,4 +52,5 @@ type Find struct {
 	Link      string `yaml:"link"`      // regular expression whose first group is the address
 	Dataverse string `yaml:"dataverse"` // a persistent id; Match picks the file by label
 	Host      string `yaml:"host"`      // Dataverse host, default https://dataverse.harvard.edu
+	Manual    string `yaml:"manual"`    // no address is known: says to the user what to place where
 }

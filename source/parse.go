@@ -1,0 +1,111 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// ParseDescriptor reads a descriptor and refuses unknown keys and whatever
+// Validate refuses.
+func ParseDescriptor(r io.Reader) (Descriptor, error) {
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return Descriptor{}, fmt.Errorf("read descriptor: %w", err)
+	}
+	var d Descriptor
+	if err := yaml.Load(b, &d, yaml.WithKnownFields()); err != nil {
+		return Descriptor{}, fmt.Errorf("parse descriptor: %w", err)
+	}
+	if err := d.Validate(); err != nil {
+		return Descriptor{}, fmt.Errorf("check descriptor %s: %w", d.ID, err)
+	}
+	return d, nil
+}
+
+// MustDescriptor is ParseDescriptor for a descriptor embedded in the program;
+// it panics on a bad one.
+func MustDescriptor(yaml []byte) Descriptor {
+	d, err := ParseDescriptor(bytes.NewReader(yaml))
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+var identifier = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+
+// Validate reports everything that is missing or contradictory, each with its
+// key.
+func (d Descriptor) Validate() error {
+	var errs []error
+	if !identifier.MatchString(d.ID) {
+		errs = append(errs, fmt.Errorf("id: %q is not lower-case letters, digits and hyphens", d.ID))
+	}
+	for _, need := range []struct{ key, value string }{
+		{"title", d.Title}, {"licence", d.Licence}, {"attribution", d.Attribution}, {"layer", d.Layer},
+	} {
+		if need.value == "" {
+			errs = append(errs, fmt.Errorf("%s: missing", need.key))
+		}
+	}
+	if len(d.Files) == 0 {
+		errs = append(errs, errors.New("files: missing"))
+	}
+	roles := map[string]bool{}
+	for i, f := range d.Files {
+		if roles[f.Role] {
+			errs = append(errs, fmt.Errorf("files[%d].role: %q twice", i, f.Role))
+		}
+		roles[f.Role] = true
+		for _, err := range f.check() {
+			errs = append(errs, fmt.Errorf("files[%d].%w", i, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (f File) check() []error {
+	var errs []error
+	if f.Role == "" {
+		errs = append(errs, errors.New("role: missing"))
+	}
+	if f.Match == "" {
+		errs = append(errs, errors.New("match: missing"))
+	} else if _, err := regexp.Compile(f.Match); err != nil {
+		errs = append(errs, fmt.Errorf("match: %w", err))
+	}
+	if f.MinRows < 0 {
+		errs = append(errs, errors.New("min_rows: negative"))
+	}
+	return append(errs, f.Find.check()...)
+}
+
+func (f Find) check() []error {
+	var errs []error
+	ways := 0
+	for _, w := range []string{f.URL, f.Page, f.Dataverse, f.Manual} {
+		if w != "" {
+			ways++
+		}
+	}
+	if ways != 1 {
+		errs = append(errs, fmt.Errorf("find: %d ways to find the file, want exactly one of url, page, dataverse, manual", ways))
+	}
+	if (f.Page == "") != (f.Link == "") {
+		errs = append(errs, errors.New("find.link: goes with find.page, and the other way round"))
+	}
+	if re, err := regexp.Compile(f.Link); err != nil {
+		errs = append(errs, fmt.Errorf("find.link: %w", err))
+	} else if f.Link != "" && re.NumSubexp() == 0 {
+		errs = append(errs, errors.New("find.link: no group for the address"))
+	}
+	if f.Host != "" && f.Dataverse == "" {
+		errs = append(errs, errors.New("find.host: goes with find.dataverse"))
+	}
+	return errs
+}
