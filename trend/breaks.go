@@ -1,0 +1,131 @@
+package trend
+
+import "math"
+
+// MaxPoints is the largest number of known values that Breaks will work on;
+// its time and memory grow with the square.
+const MaxPoints = 2000
+
+// Options of Breaks. The zero value is the default; out-of-range values count
+// as zero. All defaults are relative to the series itself, so that shifting or
+// rescaling it changes nothing.
+type Options struct {
+	// SE holds standard errors of the values, as in Point. Nil, or a shorter
+	// slice, leaves the rest unknown.
+	SE []float64
+	// NoBreak is the prior probability of no break at all; 0 means 0.5. It sets
+	// the constant probability of a break between neighbours (a geometric prior
+	// on the distance between breaks).
+	NoBreak float64
+	// Shape is the strength of the prior on the variance inside a segment, in
+	// half degrees of freedom; 0 means 5. The prior is centred on the noise
+	// between neighbours. A high value holds all segments to that noise.
+	Shape float64
+	// Reach is the prior standard deviation of a segment's level around the
+	// series mean, in standard deviations of the series (or of the noise, if
+	// that is larger); 0 means 1.
+	Reach float64
+	// MinLength is the smallest number of known values in a segment; 0 means 2.
+	MinLength int
+	// Rhos is the grid of autocorrelations averaged over, each as likely a
+	// priori; nil means 0, 0.2, 0.4, 0.6, 0.8. []float64{0} declares the errors
+	// independent.
+	Rhos []float64
+}
+
+// withDefaults fills in what is not set.
+func (o Options) withDefaults() Options {
+	if !(o.NoBreak > 0 && o.NoBreak < 1) {
+		o.NoBreak = 0.5
+	}
+	if !(o.Shape > 0) || math.IsInf(o.Shape, 1) {
+		o.Shape = 5
+	}
+	if !(o.Reach > 0) || math.IsInf(o.Reach, 1) {
+		o.Reach = 1
+	}
+	if o.MinLength < 1 {
+		o.MinLength = 2
+	}
+	var rhos []float64
+	for _, r := range o.Rhos {
+		if r >= 0 && r < 1 {
+			rhos = append(rhos, r)
+		}
+	}
+	if len(rhos) == 0 {
+		rhos = []float64{0, 0.2, 0.4, 0.6, 0.8}
+	}
+	o.Rhos = rhos
+	return o
+}
+
+// Posterior is what the series says about breaks in its level. A break has the
+// index of the first value at the new level. The slices have the length of the
+// series, with NaN where the value is missing; all are nil if Reason is
+// TooShort or TooLong.
+type Posterior struct {
+	N      int       // known values
+	Reason string    // empty, TooShort, TooLong or NoVariation
+	Break  []float64 // probability of a break between the known value before and this one
+	Number []float64 // probability of 0, 1, 2 ... breaks; ends where less than 1e-9 is left
+	Mean   []float64 // of the level, averaged over all segmentations
+	SD     []float64 // of the level, likewise; Level gives intervals
+	Best   []int     // breaks of the single most probable segmentation, with its rho
+	Rho    float64   // autocorrelation around the level, posterior mean
+	LogML  float64   // log marginal likelihood of the standardised series
+
+	at   []int     // index of each known value
+	segs []segment // with their posterior probabilities
+}
+
+// segment is a run of known values first..last (positions among the known)
+// with its posterior probability and the Student t of its level.
+type segment struct {
+	first, last int
+	level       student
+}
+
+// Breaks computes the exact posterior of all breaks in the mean of a series of
+// normal values. Each segment has its own level and variance under a conjugate
+// normal-inverse-gamma prior; errors inside a segment follow an AR(1) process
+// whose rho is averaged over a grid; distances between breaks are geometric.
+// The recursions are those of Fearnhead (2006, section 2): the probability of
+// the data after a break backwards, the segments forwards.
+func Breaks(y []float64, opt Options) Posterior {
+	opt = opt.withDefaults()
+	at, v := present(y)
+	p := Posterior{N: len(v), Rho: math.NaN(), LogML: math.NaN(), at: at}
+	switch {
+	case p.N < MinPoints:
+		p.Reason = TooShort
+		return p
+	case p.N > MaxPoints:
+		p.Reason = TooLong
+		return p
+	}
+	p.Break, p.Mean, p.SD = blank(len(y), at), blank(len(y), at), blank(len(y), at)
+	m := newModel(at, v, opt)
+	if m.scale == 0 {
+		p.Reason, p.Number = NoVariation, []float64{1}
+		for _, i := range at {
+			p.Mean[i] = y[i]
+		}
+		p.segs = []segment{{0, p.N - 1, student{weight: 1, loc: v[0]}}}
+		return p
+	}
+	m.average(&p, opt.Rhos)
+	return p
+}
+
+// blank returns n NaN with zeros at the known indices.
+func blank(n int, at []int) []float64 {
+	v := make([]float64, n)
+	for i := range v {
+		v[i] = math.NaN()
+	}
+	for _, i := range at {
+		v[i] = 0
+	}
+	return v
+}

@@ -1,0 +1,220 @@
+package trend_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"entente/trend"
+)
+
+// brute is the posterior by enumeration of all segmentations, with dense
+// covariance matrices in place of whitening and cumulative sums.
+type brute struct {
+	breaks, number, mean, moment []float64
+	total, rho                   float64
+	best                         float64
+	mode                         []int
+}
+
+// enumerate follows the model stated in docs/methods/breaks.md on the known
+// values y at indices at. ratio holds relative error variances.
+func enumerate(at []int, y, ratio []float64, shape, reach, noBreak float64, minLength int, rhos []float64) brute {
+	n := len(y)
+	mean, noise := 0.0, 0.0
+	for i, v := range y {
+		mean += v / float64(n)
+		if i > 0 {
+			noise += math.Abs(v-y[i-1]) / float64(n-1) * math.Sqrt(math.Pi) / 2
+		}
+	}
+	spread := math.Sqrt(variance(y)) / noise
+	z := make([]float64, n)
+	for i, v := range y {
+		z[i] = (v - mean) / noise
+	}
+	q := 1 - math.Pow(noBreak, 1/float64(n-1))
+	r := brute{breaks: make([]float64, n), number: make([]float64, n), mean: make([]float64, n), moment: make([]float64, n), best: math.Inf(-1)}
+	for _, rho := range rhos {
+		for mask := range 1 << (n - 1) {
+			starts := []int{0}
+			for i := 1; i < n; i++ {
+				if mask>>(i-1)&1 == 1 {
+					starts = append(starts, i)
+				}
+			}
+			k := len(starts) - 1
+			logp := float64(k)*math.Log(q) + float64(n-1-k)*math.Log(1-q)
+			level, square := make([]float64, n), make([]float64, n)
+			for j, s := range starts {
+				end := n
+				if j < k {
+					end = starts[j+1]
+				}
+				if end-s < minLength {
+					logp = math.Inf(-1)
+					break
+				}
+				ml, m, v := dense(at[s:end], z[s:end], ratio[s:end], rho, shape, reach, spread)
+				logp += ml
+				for i := s; i < end; i++ {
+					level[i], square[i] = m, v+m*m
+				}
+			}
+			if math.IsInf(logp, -1) {
+				continue
+			}
+			if logp > r.best {
+				r.best, r.mode = logp, nil
+				for _, s := range starts[1:] {
+					r.mode = append(r.mode, at[s])
+				}
+			}
+			w := math.Exp(logp)
+			r.total += w
+			r.rho += w * rho
+			r.number[k] += w
+			for _, s := range starts[1:] {
+				r.breaks[s] += w
+			}
+			for i := range n {
+				r.mean[i] += w * level[i]
+				r.moment[i] += w * square[i]
+			}
+		}
+	}
+	for i := range n {
+		r.breaks[i] /= r.total
+		r.number[i] /= r.total
+		m := r.mean[i] / r.total
+		r.moment[i] = noise * math.Sqrt(r.moment[i]/r.total-m*m)
+		r.mean[i] = mean + noise*m
+	}
+	r.rho /= r.total
+	r.total /= float64(len(rhos))
+	return r
+}
+
+// dense is the log marginal likelihood of a segment as a multivariate Student t
+// with 2 shape degrees of freedom and scale matrix variance (V + 11'/k0), and
+// the posterior mean and variance of its level.
+func dense(at []int, z, ratio []float64, rho, shape, reach, spread float64) (logml, mean, level float64) {
+	n := len(z)
+	prior := 1 / (1 - rho)
+	k0 := math.Min(1, prior/(spread*spread)) / (reach * reach)
+	v, full := mat.NewSymDense(n, nil), mat.NewSymDense(n, nil)
+	for i := range n {
+		for j := range n {
+			c := math.Sqrt(ratio[i]*ratio[j]) * math.Pow(rho, math.Abs(float64(at[i]-at[j])))
+			v.SetSym(i, j, c)
+			full.SetSym(i, j, prior*(c+1/k0))
+		}
+	}
+	var cv, cf mat.Cholesky
+	if !cv.Factorize(v) || !cf.Factorize(full) {
+		panic("covariance is not positive definite")
+	}
+	y := mat.NewVecDense(n, slices.Clone(z))
+	one := mat.NewVecDense(n, nil)
+	for i := range n {
+		one.SetVec(i, 1)
+	}
+	var sy, so, sv mat.VecDense
+	if cf.SolveVecTo(&sy, y) != nil || cv.SolveVecTo(&so, one) != nil || cv.SolveVecTo(&sv, y) != nil {
+		panic("covariance is singular")
+	}
+	df := 2 * shape
+	ga, _ := math.Lgamma((df + float64(n)) / 2)
+	g0, _ := math.Lgamma(df / 2)
+	quad := mat.Dot(y, &sy)
+	logml = ga - g0 - float64(n)/2*math.Log(df*math.Pi) - cf.LogDet()/2 - (df+float64(n))/2*math.Log1p(quad/df)
+	k := k0 + mat.Dot(one, &so)
+	mean = mat.Dot(one, &sv) / k
+	rate := shape*prior + (mat.Dot(y, &sv)-k*mean*mean)/2
+	return logml, mean, rate / (shape + float64(n)/2 - 1) / k
+}
+
+func TestPosteriorIsExact(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for n := 5; n <= 10; n++ {
+		for trial := range 6 {
+			y := make([]float64, n)
+			se := make([]float64, n)
+			for i := range y {
+				y[i] = 0.3 + 0.1*rng.NormFloat64() + 0.3*float64(2*i/n)
+				se[i] = 0.02 + 0.05*rng.Float64()
+			}
+			opt := trend.Options{NoBreak: 0.5, Shape: 5, Reach: 1, MinLength: 2, Rhos: []float64{0, 0.2, 0.4, 0.6, 0.8}}
+			switch trial {
+			case 1:
+				opt = trend.Options{NoBreak: 0.2, Shape: 1.5, Reach: 3, MinLength: 1, Rhos: []float64{0}}
+			case 2:
+				opt = trend.Options{NoBreak: 0.7, Shape: 2, Reach: 0.5, MinLength: 3, Rhos: []float64{0.35, 0.9}}
+			case 3:
+				opt.SE = se
+			case 4:
+				y[n/2] = math.NaN()
+			case 5:
+				y[n/2], opt.SE = math.NaN(), se
+			}
+			var at []int
+			var v, known []float64
+			for i := range y {
+				if !math.IsNaN(y[i]) {
+					at, v, known = append(at, i), append(v, y[i]), append(known, se[i])
+				}
+			}
+			p := trend.Breaks(y, opt)
+			if len(v) < trend.MinPoints {
+				if p.Reason != trend.TooShort {
+					t.Errorf("n %d: reason %q", n, p.Reason)
+				}
+				continue
+			}
+			want := enumerate(at, v, ratios(v, known, opt.SE != nil), opt.Shape, opt.Reach, opt.NoBreak, opt.MinLength, opt.Rhos)
+			same(t, "log marginal likelihood", p.LogML, math.Log(want.total))
+			same(t, "rho", p.Rho, want.rho)
+			for k, i := range at {
+				same(t, "break", p.Break[i], want.breaks[k])
+				same(t, "mean", p.Mean[i], want.mean[k])
+				same(t, "deviation", p.SD[i], want.moment[k])
+			}
+			for k, q := range p.Number {
+				same(t, "number", q, want.number[k])
+			}
+			if !slices.Equal(p.Best, want.mode) {
+				t.Errorf("n %d trial %d: best %v, want %v", n, trial, p.Best, want.mode)
+			}
+		}
+	}
+}
+
+// ratios are the relative error variances that the documentation states.
+func ratios(y, se []float64, use bool) []float64 {
+	r := make([]float64, len(y))
+	noise, mean := 0.0, 0.0
+	for i := range y {
+		if i > 0 {
+			noise += math.Abs(y[i]-y[i-1]) / float64(len(y)-1) * math.Sqrt(math.Pi) / 2
+		}
+		mean += se[i] * se[i] / float64(len(y))
+	}
+	common := math.Max(noise*noise-mean, mean/10)
+	for i := range y {
+		r[i] = 1
+		if use {
+			r[i] = (common + se[i]*se[i]) / (common + mean)
+		}
+	}
+	return r
+}
+
+func same(t *testing.T, what string, got, want float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= 1e-10) {
+		t.Errorf("%s: %.14g, want %.14g", what, got, want)
+	}
+}

@@ -1,0 +1,132 @@
+package trend
+
+import (
+	"math"
+	"slices"
+)
+
+// model is a series standardised for Breaks: mean 0, noise 1.
+type model struct {
+	y, gap, ratio []float64
+	mean, scale   float64 // of the raw series: raw = mean + scale*y
+	spread        float64 // standard deviation of y
+	shape, reach  float64
+	logBreak      float64 // log probability of a break between neighbours
+	logStay       float64
+	minLength     int
+}
+
+// newModel prepares the known values v at indices at. scale is 0 when all are
+// equal.
+func newModel(at []int, v []float64, opt Options) model {
+	n := len(v)
+	m := model{shape: opt.Shape, reach: opt.Reach, minLength: min(opt.MinLength, n), gap: make([]float64, n)}
+	// Position 0 holds no break, so n-1 places share the prior.
+	m.logStay = math.Log(opt.NoBreak) / float64(n-1)
+	m.logBreak = math.Log(-math.Expm1(m.logStay))
+	for _, x := range v {
+		m.mean += x / float64(n)
+	}
+	m.y = slices.Clone(v)
+	sd := standardise(m.y)
+	if sd == 0 {
+		return m
+	}
+	// A floor keeps steps without any noise within the range of floats.
+	nu := max(noise(m.y), 1e-4)
+	for i := range m.y {
+		m.y[i] /= nu
+	}
+	m.scale, m.spread = sd*nu, 1/nu
+	se := make([]float64, n)
+	for k, i := range at {
+		if i < len(opt.SE) {
+			se[k] = opt.SE[i] / m.scale
+		}
+		if k > 0 {
+			m.gap[k] = float64(i - at[k-1])
+		}
+	}
+	m.ratio = varianceRatios(se, 1)
+	return m
+}
+
+// likelihood holds the cumulative sums that give the marginal likelihood of
+// any segment in constant time under one rho.
+type likelihood struct {
+	// first: the terms of a value that opens a segment; cum: the sums of the
+	// terms of values that follow their neighbour, cum[t] up to and with t.
+	first, cum []terms
+	shape      float64
+	rate       float64 // of the inverse gamma prior
+	k0         float64 // prior precision of the level, in values
+	constant   []float64
+}
+
+// terms are sums over whitened values y and whitened ones x.
+type terms struct{ xx, xy, yy, jacobian float64 }
+
+// likelihood prepares one rho. Errors have marginal variance sigma^2 ratio[i]
+// and correlation rho^gap; whitening them by e[i] - rho^gap e[i-1] leaves
+// independent errors of variance sigma^2 (1 - rho^(2 gap)). Given rho, noise 1
+// between neighbours means sigma^2 = 1/(1-rho), where the prior is centred.
+func (m model) likelihood(rho float64) likelihood {
+	n := len(m.y)
+	l := likelihood{first: make([]terms, n), cum: make([]terms, n), constant: make([]float64, n+1)}
+	var px, py float64
+	var sum terms
+	for i := range m.y {
+		w := 1 / math.Sqrt(m.ratio[i])
+		x, y := w, w*m.y[i]
+		l.first[i] = terms{x * x, x * y, y * y, math.Log(w)}
+		if i > 0 {
+			c := 0.0
+			if rho > 0 {
+				c = math.Pow(rho, m.gap[i])
+			}
+			s := 1 - c*c
+			wx, wy := x-c*px, y-c*py
+			sum.xx += wx * wx / s
+			sum.xy += wx * wy / s
+			sum.yy += wy * wy / s
+			sum.jacobian += math.Log(w) - math.Log(s)/2
+		}
+		l.cum[i] = sum
+		px, py = x, y
+	}
+	variance := 1 / (1 - rho)
+	l.shape = m.shape
+	l.rate = m.shape * variance
+	l.k0 = min(1, variance/square(m.spread)) / square(m.reach)
+	g0, _ := math.Lgamma(l.shape)
+	for k := range l.constant {
+		gk, _ := math.Lgamma(l.shape + float64(k)/2)
+		l.constant[k] = gk - g0 + l.shape*math.Log(l.rate) + (math.Log(l.k0)-float64(k)*math.Log(2*math.Pi))/2
+	}
+	return l
+}
+
+// sums of the segment s..t.
+func (l likelihood) sums(s, t int) terms {
+	a, b, f := &l.cum[t], &l.cum[s], &l.first[s]
+	return terms{f.xx + a.xx - b.xx, f.xy + a.xy - b.xy, f.yy + a.yy - b.yy, f.jacobian + a.jacobian - b.jacobian}
+}
+
+// log is the log marginal likelihood of the segment s..t: the normal model with
+// a normal-inverse-gamma prior integrated out (Bernardo and Smith 1994, A.2).
+func (l likelihood) log(s, t int) float64 {
+	q := l.sums(s, t)
+	n := t - s + 1
+	k := l.k0 + q.xx
+	rate := l.rate + max(0, q.yy-q.xy*q.xy/k)/2
+	return l.constant[n] + q.jacobian - math.Log(k)/2 - (l.shape+float64(n)/2)*math.Log(rate)
+}
+
+// level is the posterior of the level of the segment s..t.
+func (l likelihood) level(s, t int) student {
+	q := l.sums(s, t)
+	a := l.shape + float64(t-s+1)/2
+	k := l.k0 + q.xx
+	rate := l.rate + max(0, q.yy-q.xy*q.xy/k)/2
+	return student{loc: q.xy / k, scale: math.Sqrt(rate / (a * k)), df: 2 * a}
+}
