@@ -102,7 +102,7 @@ func (m Measure) Value(t Table) (float64, entente.Status) {
 	if t.constant() {
 		return math.NaN(), entente.NotApplicable
 	}
-	p := t.smoothed(0)
+	p := t.proportions()
 	return m.value(&p), entente.Known
 }
 

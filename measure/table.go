@@ -90,15 +90,15 @@ func (t Table) constant() bool {
 	return false
 }
 
-// proportions is a table divided by its n, or a smoothed one.
+// proportions is a table divided by its number of roll calls.
 type proportions [9]float64
 
-// smoothed returns the proportions after c was added to every cell.
-func (t Table) smoothed(c float64) proportions {
-	n := float64(t.N()) + 9*c
+// proportions returns the share of each cell.
+func (t Table) proportions() proportions {
+	n := float64(t.N())
 	var p proportions
 	for i, k := range t {
-		p[i] = (float64(k) + c) / n
+		p[i] = float64(k) / n
 	}
 	return p
 }
