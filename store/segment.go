@@ -74,12 +74,15 @@ func (w *Writer) finish(t *temp, seg Segment) error {
 	return t.publish(final, fileMode)
 }
 
-// writeRows encodes rows as Parquet: zstd, a dictionary for strings.
+// writeRows encodes rows as Parquet: zstd, a dictionary for strings, deltas for
+// integers (a tag on the field can choose otherwise).
 func writeRows[T any](out io.Writer, seg Segment, rows iter.Seq2[T, error]) (n int64, err error) {
 	pw := parquet.NewGenericWriter[T](out,
 		parquet.CreatedBy("entente", "1", "0"),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault, Concurrency: 1}),
 		parquet.DefaultEncodingFor(parquet.ByteArray, &parquet.RLEDictionary),
+		parquet.DefaultEncodingFor(parquet.Int32, &parquet.DeltaBinaryPacked),
+		parquet.DefaultEncodingFor(parquet.Int64, &parquet.DeltaBinaryPacked),
 		parquet.DictionaryMaxBytes(1<<20),
 		parquet.MaxRowsPerRowGroup(rowsPerGroup),
 		parquet.KeyValueMetadata("entente.kind", seg.Kind),
