@@ -18,7 +18,7 @@ type Options struct {
 	// on the distance between breaks).
 	NoBreak float64
 	// Shape is the strength of the prior on the variance inside a segment, in
-	// half degrees of freedom; 0 means 5. The prior is centred on the noise
+	// half degrees of freedom, at least 1; 0 means 5. The prior is centred on the noise
 	// between neighbours. A high value holds all segments to that noise.
 	Shape float64
 	// Reach is the prior standard deviation of a segment's level around the
@@ -41,6 +41,7 @@ func (o Options) withDefaults() Options {
 	if !(o.Shape > 0) || math.IsInf(o.Shape, 1) {
 		o.Shape = 5
 	}
+	o.Shape = max(o.Shape, 1) // below, the level of a single value has no variance
 	if !(o.Reach > 0) || math.IsInf(o.Reach, 1) {
 		o.Reach = 1
 	}
@@ -75,15 +76,17 @@ type Posterior struct {
 	Rho    float64   // autocorrelation around the level, posterior mean
 	LogML  float64   // log marginal likelihood of the standardised series
 
-	at   []int     // index of each known value
-	segs []segment // with their posterior probabilities
+	at          []int     // index of each known value
+	segs        []segment // every segment with its posterior probability
+	likes       []likelihood
+	mean, scale float64 // raw = mean + scale * standardised
 }
 
 // segment is a run of known values first..last (positions among the known)
-// with its posterior probability and the Student t of its level.
+// under the likelihood like, with its posterior probability.
 type segment struct {
-	first, last int
-	level       student
+	first, last, like int32
+	weight            float64
 }
 
 // Breaks computes the exact posterior of all breaks in the mean of a series of
@@ -111,7 +114,6 @@ func Breaks(y []float64, opt Options) Posterior {
 		for _, i := range at {
 			p.Mean[i] = y[i]
 		}
-		p.segs = []segment{{0, p.N - 1, student{weight: 1, loc: v[0]}}}
 		return p
 	}
 	m.average(&p, opt.Rhos)

@@ -1,6 +1,9 @@
 package trend
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // DefaultThreshold is the probability from which Last reports a break; its
 // rate of false alarms is measured in docs/methods/breaks.md.
@@ -68,8 +71,8 @@ func (p Posterior) mode(k int) bool {
 func (p Posterior) within(low, high int) float64 {
 	none := 0.0
 	for _, g := range p.segs {
-		if g.first < low && g.last >= high {
-			none += g.level.weight
+		if int(g.first) < low && int(g.last) >= high {
+			none += g.weight
 		}
 	}
 	return max(0, min(1, 1-none))
@@ -88,8 +91,8 @@ func (p Posterior) describe(k, low, high int, prob float64) Break {
 	}
 	return Break{
 		Index: p.at[k], First: p.at[a], Final: p.at[b], Probability: prob,
-		Before: p.estimate(func(g segment) bool { return g.last == k-1 }, 0.95),
-		After:  p.estimate(func(g segment) bool { return g.first == k }, 0.95),
+		Before: p.estimate(func(g segment) bool { return int(g.last) == k-1 }, 0.95),
+		After:  p.estimate(func(g segment) bool { return int(g.first) == k }, 0.95),
 	}
 }
 
@@ -99,12 +102,14 @@ func (p Posterior) Level(i int, level float64) Estimate {
 	if !(level > 0 && level < 1) {
 		level = 0.95
 	}
-	for k, j := range p.at {
-		if i == j {
-			return p.estimate(func(g segment) bool { return g.first <= k && k <= g.last }, level)
-		}
+	k, ok := slices.BinarySearch(p.at, i)
+	if !ok || p.Mean == nil {
+		return Estimate{math.NaN(), math.NaN(), math.NaN()}
 	}
-	return Estimate{math.NaN(), math.NaN(), math.NaN()}
+	if p.Reason == NoVariation {
+		return Estimate{p.Mean[i], p.Mean[i], p.Mean[i]}
+	}
+	return p.estimate(func(g segment) bool { return int(g.first) <= k && k <= int(g.last) }, level)
 }
 
 // estimate describes the level over the segments that hold.
@@ -113,19 +118,15 @@ func (p Posterior) estimate(holds func(segment) bool, level float64) Estimate {
 	total := 0.0
 	for _, g := range p.segs {
 		if holds(g) {
-			mix = append(mix, g.level)
-			total += g.level.weight
+			l := p.likes[g.like].level(int(g.first), int(g.last))
+			l.weight = g.weight
+			mix = append(mix, l)
+			total += g.weight
 		}
-	}
-	if total == 0 {
-		return Estimate{math.NaN(), math.NaN(), math.NaN()}
 	}
 	for i := range mix {
 		mix[i].weight /= total
 	}
-	if p.Reason == NoVariation {
-		v := mix[0].loc
-		return Estimate{v, v, v}
-	}
-	return Estimate{mix.mean(), mix.quantile((1 - level) / 2), mix.quantile((1 + level) / 2)}
+	raw := func(v float64) float64 { return p.mean + p.scale*v }
+	return Estimate{raw(mix.mean()), raw(mix.quantile((1 - level) / 2)), raw(mix.quantile((1 + level) / 2))}
 }

@@ -3,12 +3,36 @@ package trend
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"gonum.org/v1/gonum/mathext"
 )
 
 // student is a Student t distribution with a weight.
 type student struct {
 	weight, loc, scale, df float64
+}
+
+// cdf is the probability below v.
+func (s student) cdf(v float64) float64 {
+	t := (v - s.loc) / s.scale
+	tail := studentTail(math.Abs(t), s.df)
+	if t > 0 {
+		return 1 - tail
+	}
+	return tail
+}
+
+// studentTail is the probability above t >= 0. From 10 degrees of freedom on
+// it is the normal tail at the deviate of Hill (1970, Algorithm 395), right to
+// 1e-7; below, the incomplete beta function (Abramowitz and Stegun 26.5.27).
+func studentTail(t, df float64) float64 {
+	if df < 10 {
+		return mathext.RegIncBeta(df/2, 0.5, df/(df+t*t)) / 2
+	}
+	a := df - 0.5
+	b := 48 * a * a
+	y := a * math.Log1p(t*t/df)
+	z := ((((-0.4*y-3.3)*y-24)*y-85.5)/(0.8*y*y+100+b)+y+3)/b + 1
+	return math.Erfc(z*math.Sqrt(y/2)) / 2
 }
 
 // mixture is a weighted sum of Student t distributions; the weights sum to 1.
@@ -27,14 +51,14 @@ func (m mixture) mean() float64 {
 func (m mixture) cdf(v float64) float64 {
 	sum := 0.0
 	for _, c := range m {
-		sum += c.weight * distuv.StudentsT{Mu: c.loc, Sigma: c.scale, Nu: c.df}.CDF(v)
+		sum += c.weight * c.cdf(v)
 	}
 	return sum
 }
 
-// quantile inverts the cdf by bisection, to 1e-10 of the bracket. Components
-// that cannot move the answer by more than 1e-6 in probability are left out.
-func (m mixture) quantile(p float64) float64 {
+// large leaves out components that together hold less than 1e-6 and returns
+// the weight of the others.
+func (m mixture) large() (mixture, float64) {
 	big := make(mixture, 0, len(m))
 	total := 0.0
 	for _, c := range m {
@@ -43,33 +67,51 @@ func (m mixture) quantile(p float64) float64 {
 			total += c.weight
 		}
 	}
+	return big, total
+}
+
+// quantile inverts the cdf by regula falsi in the Illinois form (Dowell and
+// Jarratt 1971), to 1e-9 in probability.
+func (m mixture) quantile(p float64) float64 {
+	big, total := m.large()
 	if len(big) == 0 {
 		return math.NaN()
 	}
-	low, high := math.Inf(1), math.Inf(-1)
+	gap := func(v float64) float64 { return big.cdf(v)/total - p }
+	a, b := math.Inf(1), math.Inf(-1)
 	for _, c := range big {
-		low, high = min(low, c.loc-2*c.scale), max(high, c.loc+2*c.scale)
+		a, b = min(a, c.loc-2*c.scale), max(b, c.loc+2*c.scale)
 	}
-	width := high - low
-	for i := 0; i < 60 && big.cdf(low) > p*total; i++ {
-		low -= width
-		width *= 2
+	fa, fb := gap(a), gap(b)
+	for i := 0; i < 100 && fa > 0; i++ {
+		a -= b - a
+		fa = gap(a)
 	}
-	width = high - low
-	for i := 0; i < 60 && big.cdf(high) < p*total; i++ {
-		high += width
-		width *= 2
+	for i := 0; i < 100 && fb < 0; i++ {
+		b += b - a
+		fb = gap(b)
 	}
-	for tolerance := 1e-10 * (high - low); high-low > tolerance; {
-		mid := low + (high-low)/2
-		if mid <= low || mid >= high {
-			break
+	below := fa > 0 // the side of the last step; at first none
+	for range 200 {
+		v := (a*fb - b*fa) / (fb - fa)
+		if !(v > a && v < b) {
+			v = a + (b-a)/2
 		}
-		if big.cdf(mid) < p*total {
-			low = mid
+		f := gap(v)
+		if math.Abs(f) < 1e-9 || v == a || v == b {
+			return v
+		}
+		if f < 0 {
+			if a, fa = v, f; below {
+				fb /= 2
+			}
+			below = true
 		} else {
-			high = mid
+			if b, fb = v, f; !below {
+				fa /= 2
+			}
+			below = false
 		}
 	}
-	return low + (high-low)/2
+	return a + (b-a)/2
 }

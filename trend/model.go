@@ -106,27 +106,38 @@ func (m model) likelihood(rho float64) likelihood {
 	return l
 }
 
-// sums of the segment s..t.
-func (l likelihood) sums(s, t int) terms {
-	a, b, f := &l.cum[t], &l.cum[s], &l.first[s]
-	return terms{f.xx + a.xx - b.xx, f.xy + a.xy - b.xy, f.yy + a.yy - b.yy, f.jacobian + a.jacobian - b.jacobian}
+// update gives the posterior precision of the level of the segment s..t and
+// the rate of its variance (Bernardo and Smith 1994, A.2).
+func (l *likelihood) update(s, t int) (k, rate float64) {
+	f, b, a := &l.first[s], &l.cum[s], &l.cum[t]
+	xy := f.xy + a.xy - b.xy
+	k = l.k0 + f.xx + a.xx - b.xx
+	return k, l.rate + max(0, f.yy+a.yy-b.yy-xy*xy/k)/2
 }
 
 // log is the log marginal likelihood of the segment s..t: the normal model with
-// a normal-inverse-gamma prior integrated out (Bernardo and Smith 1994, A.2).
-func (l likelihood) log(s, t int) float64 {
-	q := l.sums(s, t)
+// a normal-inverse-gamma prior integrated out.
+func (l *likelihood) log(s, t int) float64 {
 	n := t - s + 1
-	k := l.k0 + q.xx
-	rate := l.rate + max(0, q.yy-q.xy*q.xy/k)/2
-	return l.constant[n] + q.jacobian - math.Log(k)/2 - (l.shape+float64(n)/2)*math.Log(rate)
+	k, rate := l.update(s, t)
+	return l.constant[n] + l.first[s].jacobian + l.cum[t].jacobian - l.cum[s].jacobian -
+		math.Log(k)/2 - (l.shape+float64(n)/2)*math.Log(rate)
 }
 
 // level is the posterior of the level of the segment s..t.
-func (l likelihood) level(s, t int) student {
-	q := l.sums(s, t)
+func (l *likelihood) level(s, t int) student {
+	k, rate := l.update(s, t)
 	a := l.shape + float64(t-s+1)/2
-	k := l.k0 + q.xx
-	rate := l.rate + max(0, q.yy-q.xy*q.xy/k)/2
-	return student{loc: q.xy / k, scale: math.Sqrt(rate / (a * k)), df: 2 * a}
+	return student{loc: l.loc(s, t, k), scale: math.Sqrt(rate / (a * k)), df: 2 * a}
+}
+
+// loc is the posterior mean of the level of the segment s..t, k its precision.
+func (l *likelihood) loc(s, t int, k float64) float64 {
+	return (l.first[s].xy + l.cum[t].xy - l.cum[s].xy) / k
+}
+
+// moments are the mean and variance of the level of the segment s..t.
+func (l *likelihood) moments(s, t int) (mean, variance float64) {
+	k, rate := l.update(s, t)
+	return l.loc(s, t, k), rate / ((l.shape + float64(t-s-1)/2) * k)
 }

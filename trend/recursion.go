@@ -2,68 +2,88 @@ package trend
 
 import "math"
 
+// negligible is the log of the ratio below which a term of a sum is dropped.
+const negligible = -34
+
 // recursion is the solution of the model under one rho.
 type recursion struct {
-	rho  float64
-	like likelihood
-	logs [][]float64 // logs[s][t-s]: log likelihood and prior of the segment s..t and of the break after it
-	tail []float64   // tail[s]: log probability of the data from s on, given that a segment opens at s
+	rho    float64
+	like   likelihood
+	ends   [][]float64 // ends[s][t-s]: posterior probability that the segment ends at t, given that it opens at s
+	logml  float64     // log marginal likelihood
+	best   float64     // log probability of the data with the most probable breaks
+	breaks []int       // these breaks
 }
 
-// solve runs the backward recursion, O(n^2): tail[s] = log sum_t P(segment
-// s..t) P(break after t) exp tail[t+1] (Fearnhead 2006, theorem 1).
+// triangle returns rows of length n, n-1 ... 1.
+func triangle(n int) [][]float64 {
+	store := make([]float64, n*(n+1)/2)
+	rows := make([][]float64, n)
+	for s := range rows {
+		rows[s] = store[: n-s : n-s]
+		store = store[n-s:]
+	}
+	return rows
+}
+
+// solve runs the backward recursion, O(n^2). With tail[s] the log probability
+// of the data from s on, given that a segment opens at s, tail[s] = log sum_t
+// P(segment s..t) P(break after t) exp tail[t+1] (Fearnhead 2006, theorem 1);
+// the terms of the sum are the transition probabilities of the posterior. With
+// the maximum in place of the sum the same recursion gives the most probable
+// breaks (Viterbi 1967).
 func (m model) solve(rho float64) recursion {
 	n := len(m.y)
-	r := recursion{rho: rho, like: m.likelihood(rho), logs: make([][]float64, n), tail: make([]float64, n+1)}
-	store := make([]float64, n*(n+1)/2)
+	r := recursion{rho: rho, like: m.likelihood(rho), ends: triangle(n)}
+	tail, best, next := make([]float64, n+1), make([]float64, n+1), make([]int, n+1)
 	for s := n - 1; s >= 0; s-- {
-		row := store[:n-s]
-		store = store[n-s:]
-		best := math.Inf(-1)
-		for t := s; t < n; t++ {
-			v := math.Inf(-1)
-			if t-s+1 >= m.minLength {
-				v = r.like.log(s, t) + float64(t-s)*m.logStay
-				if t < n-1 {
-					v += m.logBreak
-				}
+		ends := r.ends[s]
+		top := math.Inf(-1)
+		best[s] = top
+		for i := range ends {
+			if i+1 < m.minLength {
+				ends[i] = math.Inf(-1)
+				continue
 			}
-			row[t-s] = v
-			best = max(best, v+r.tail[t+1])
-		}
-		r.logs[s] = row
-		r.tail[s] = best
-		if math.IsInf(best, -1) {
-			continue
-		}
-		sum := 0.0
-		for i, v := range row {
-			if d := v + r.tail[s+i+1] - best; d > -40 {
-				sum += math.Exp(d)
+			t := s + i
+			v := r.like.log(s, t) + float64(i)*m.logStay
+			if t < n-1 {
+				v += m.logBreak
 			}
+			if v+best[t+1] > best[s] {
+				best[s], next[s] = v+best[t+1], t+1
+			}
+			ends[i] = v + tail[t+1]
+			top = max(top, ends[i])
 		}
-		r.tail[s] = best + math.Log(sum)
+		tail[s] = top + math.Log(normalise(ends, top))
+	}
+	r.logml, r.best = tail[0], best[0]
+	for s := next[0]; s > 0 && s < n; s = next[s] {
+		r.breaks = append(r.breaks, s)
 	}
 	return r
 }
 
-// viterbi returns the most probable breaks and the log of their joint probability
-// with the data (the recursion of Viterbi 1967).
-func (r recursion) viterbi() (breaks []int, logp float64) {
-	n := len(r.logs)
-	best, next := make([]float64, n+1), make([]int, n+1)
-	for s := n - 1; s >= 0; s-- {
-		best[s] = math.Inf(-1)
-		for i, v := range r.logs[s] {
-			if v += best[s+i+1]; v > best[s] {
-				best[s], next[s] = v, s+i+1
-			}
+// normalise turns logs, of which top is the largest, into probabilities and
+// returns their sum relative to top.
+func normalise(logs []float64, top float64) float64 {
+	if math.IsInf(top, -1) {
+		clear(logs)
+		return 0
+	}
+	sum := 0.0
+	for i, v := range logs {
+		logs[i] = 0
+		if v -= top; v > negligible {
+			logs[i] = math.Exp(v)
+			sum += logs[i]
 		}
 	}
-	for s := next[0]; s > 0 && s < n; s = next[s] {
-		breaks = append(breaks, s)
+	for i := range logs {
+		logs[i] /= sum
 	}
-	return breaks, best[0]
+	return sum
 }
 
 // average solves the model for every rho and writes the mixture into p.
@@ -72,65 +92,65 @@ func (m model) average(p *Posterior, rhos []float64) {
 	best := math.Inf(-1)
 	for k, rho := range rhos {
 		runs[k] = m.solve(rho)
-		best = max(best, runs[k].tail[0])
+		best = max(best, runs[k].logml)
 	}
 	total := 0.0
 	for _, r := range runs {
-		total += math.Exp(r.tail[0] - best)
+		total += math.Exp(r.logml - best)
 	}
 	p.LogML = best + math.Log(total/float64(len(rhos)))
 	p.Rho = 0
+	p.segs = make([]segment, 0, 16*p.N)
 	logBest := math.Inf(-1)
+	mean, square := make([]float64, p.N+1), make([]float64, p.N+1)
 	for _, r := range runs {
-		weight := math.Exp(r.tail[0]-best) / total
-		if breaks, lp := r.viterbi(); lp > logBest {
-			logBest, p.Best = lp, breaks
+		weight := math.Exp(r.logml-best) / total
+		if r.best > logBest {
+			logBest, p.Best = r.best, r.breaks
 		}
 		if weight < 1e-12 {
 			continue
 		}
 		p.Rho += weight * r.rho
-		m.collect(p, r, weight)
+		r.collect(p, mean, square, weight)
+		addNumbers(p, r.ends, weight)
 	}
 	for k, i := range p.Best {
 		p.Best[k] = p.at[i]
 	}
-	m.finish(p)
+	m.finish(p, mean, square)
 }
 
-// collect runs forwards under one rho. Given that a segment opens at s, it ends
-// at t with probability exp(logs[s][t-s] + tail[t+1] - tail[s]), so segments,
-// breaks and their number follow from a Markov chain without any logarithm.
-func (m model) collect(p *Posterior, r recursion, weight float64) {
-	n := len(m.y)
+// collect runs the posterior forwards: a Markov chain from one opening of a
+// segment to the next. A segment adds its level and the level's square to mean
+// and square where it opens and takes them away behind its end.
+func (r recursion) collect(p *Posterior, mean, square []float64, weight float64) {
+	n := len(r.ends)
+	like := int32(len(p.likes))
+	p.likes = append(p.likes, r.like)
 	opens := make([]float64, n+1)
 	opens[0] = weight
-	ends := make([][]float64, n)
-	for s := range n {
+	for s, ends := range r.ends {
 		if s > 0 {
 			p.Break[p.at[s]] += opens[s]
 		}
-		row := make([]float64, n-s)
-		ends[s] = row
-		if opens[s] == 0 {
-			continue
-		}
-		for i, v := range r.logs[s] {
-			d := v + r.tail[s+i+1] - r.tail[s]
-			if !(d > -40) {
+		for i, q := range ends {
+			q *= opens[s]
+			if q < 1e-14 {
 				continue
 			}
-			q := math.Exp(d)
-			row[i] = q
-			opens[s+i+1] += opens[s] * q
-			if prob := opens[s] * q; prob > 1e-13 {
-				level := r.like.level(s, s+i)
-				level.weight = prob
-				p.segs = append(p.segs, segment{s, s + i, level})
+			opens[s+i+1] += q
+			loc, variance := r.like.moments(s, s+i)
+			a, b := q*loc, q*(variance+loc*loc)
+			mean[s] += a
+			mean[s+i+1] -= a
+			square[s] += b
+			square[s+i+1] -= b
+			if q > 1e-11 {
+				p.segs = append(p.segs, segment{int32(s), int32(s + i), like, q})
 			}
 		}
 	}
-	addNumbers(p, ends, weight)
 }
 
 // addNumbers adds weight times the distribution of the number of breaks.
@@ -142,7 +162,7 @@ func addNumbers(p *Posterior, ends [][]float64, weight float64) {
 	for k := 0; k < n && left > 1e-9*weight; k++ {
 		clear(next)
 		for s := k; s < n; s++ {
-			if now[s] == 0 {
+			if now[s] < 1e-12*weight {
 				continue
 			}
 			for i, q := range ends[s] {
@@ -159,28 +179,16 @@ func addNumbers(p *Posterior, ends [][]float64, weight float64) {
 	}
 }
 
-// finish sums segments into the mean and deviation of the level at each value
-// and takes the segments back to the raw scale.
-func (m model) finish(p *Posterior) {
-	n := len(m.y)
-	first, second := make([]float64, n+1), make([]float64, n+1)
-	for k := range p.segs {
-		g := &p.segs[k]
-		l := &g.level
-		variance := square(l.scale) * l.df / (l.df - 2)
-		a, b := l.weight*l.loc, l.weight*(variance+square(l.loc))
-		first[g.first] += a
-		first[g.last+1] -= a
-		second[g.first] += b
-		second[g.last+1] -= b
-		l.loc, l.scale = m.mean+m.scale*l.loc, m.scale*l.scale
-	}
-	var mean, moment float64
+// finish turns the sums over segments into the mean and deviation of the level
+// at each value and takes everything back to the raw scale.
+func (m model) finish(p *Posterior, first, second []float64) {
+	p.mean, p.scale = m.mean, m.scale
+	var mean, square float64
 	for k, i := range p.at {
 		mean += first[k]
-		moment += second[k]
+		square += second[k]
 		p.Mean[i] = m.mean + m.scale*mean
-		p.SD[i] = m.scale * math.Sqrt(max(0, moment-mean*mean))
+		p.SD[i] = m.scale * math.Sqrt(max(0, square-mean*mean))
 		p.Break[i] = min(1, p.Break[i])
 	}
 }
