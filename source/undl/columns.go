@@ -13,11 +13,14 @@ const (
 	stateName
 	voteCast
 	date
-	session
 	resolution
+	session
 	stateCode
 	title
+	description
 	agenda
+	agendaShort
+	modality
 	subjects
 	meeting
 	draft
@@ -37,7 +40,8 @@ const required = resolution
 
 // names holds the names that the editions have used for each column. The
 // first edition wrote ms_codes and yes where later ones write ms_code and
-// total_yes.
+// total_yes. The Council's files have a description for a title, an agenda for
+// an agenda_title, and no session.
 var names = map[string]column{
 	"undl_id":      recordID,
 	"ms_name":      stateName,
@@ -50,12 +54,14 @@ var names = map[string]column{
 	"ms_code":      stateCode,
 	"ms_codes":     stateCode,
 	"title":        title,
+	"description":  description,
 	"agenda_title": agenda,
-	"agenda":       unused,
+	"agenda":       agendaShort,
 	"subjects":     subjects,
 	"meeting":      meeting,
 	"draft":        draft,
 	"vote_note":    note,
+	"modality":     modality,
 	"undl_link":    link,
 
 	"total_yes":         totalYes,
@@ -71,8 +77,6 @@ var names = map[string]column{
 
 	"committee_report": unused,
 	"permanent_member": unused,
-	"description":      unused,
-	"modality":         unused,
 }
 
 // columns holds the position of each column in a row, -1 where there is none.
@@ -120,5 +124,5 @@ func (cols *columns) get(rec []string, c column) string {
 
 // String returns the present name of a required column.
 func (c column) String() string {
-	return [...]string{"undl_id", "ms_name", "ms_vote", "date", "session", "resolution"}[c]
+	return [...]string{"undl_id", "ms_name", "ms_vote", "date", "resolution"}[c]
 }

@@ -22,6 +22,7 @@ var (
 	badDate    = flaw{"unreadable-date", "the roll call is kept without a date", false}
 	farDate    = flaw{"date-out-of-range", "the roll call is kept without a date", false}
 	badTotal   = flaw{"unreadable-total", "the publisher's total is taken as not given", false}
+	noVote     = flaw{"adopted-without-vote", "kept as the file has it: every member not voting", false}
 	differing  = flaw{"roll-call-differs", "the first row of the roll call holds", false}
 	tallyOff   = flaw{"tally-differs", "the rows hold, the publisher's totals are kept beside them", false}
 

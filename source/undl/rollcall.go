@@ -14,6 +14,7 @@ import (
 type call struct {
 	rc      entente.RollCall
 	date    string // as written, to compare
+	title   string
 	votes   []vote
 	at      []int32 // by state: its place in votes, from 1
 	differs bool    // said once
@@ -39,12 +40,13 @@ func (f *file) begin(rec []string) (*call, error) {
 		return s
 	}
 	id := strings.Clone(f.cols.get(rec, recordID))
-	c := &call{date: text(date), rc: entente.RollCall{
+	c := &call{date: text(date), title: text(title), rc: entente.RollCall{
 		ID: strings.ToValidUTF8(id, "\uFFFD"), Body: f.body,
 		Symbol: text(resolution), Session: text(session), Title: text(title),
 		Agenda: text(agenda), Subjects: text(subjects), Meeting: text(meeting),
 		Draft: text(draft), Note: text(note), Link: text(link), Row: f.rows.Row(),
 	}}
+	c.fill(text)
 	if c.rc.Link == "" {
 		c.rc.Link = "https://digitallibrary.un.org/record/" + c.rc.ID
 	}
@@ -58,7 +60,27 @@ func (f *file) begin(rec []string) (*call, error) {
 	if err := f.dated(c); err != nil {
 		return nil, err
 	}
+	if c.rc.Session == "" && f.body == entente.SecurityCouncil && c.rc.Date.Known() {
+		c.rc.Session = strconv.Itoa(c.rc.Date.Year())
+	}
+	if strings.EqualFold(text(modality), "without vote") {
+		if err := f.issue(noVote, c.rc.ID+" "+c.rc.Symbol); err != nil {
+			return nil, err
+		}
+	}
 	return c, f.totals(c, rec)
+}
+
+// fill takes from other columns what the usual ones do not say.
+func (c *call) fill(text func(column) string) {
+	for _, x := range []struct {
+		to   *string
+		from column
+	}{{&c.rc.Title, description}, {&c.rc.Agenda, agendaShort}, {&c.rc.Note, modality}} {
+		if *x.to == "" {
+			*x.to = text(x.from)
+		}
+	}
 }
 
 // dated reads the date of a roll call and says what the record lacks.
@@ -101,7 +123,7 @@ func (f *file) totals(c *call, rec []string) error {
 		if s == "" {
 			continue
 		}
-		n, err := strconv.ParseUint(s, 10, 16)
+		n, err := strconv.ParseUint(strings.TrimSuffix(s, ".0"), 10, 16)
 		if err != nil {
 			if err := f.issue(badTotal, fmt.Sprintf("%s: %q", c.rc.ID, s)); err != nil {
 				return err
@@ -121,7 +143,7 @@ func (f *file) compare(c *call, rec []string) error {
 	for _, x := range []struct {
 		column column
 		first  string
-	}{{date, c.date}, {resolution, c.rc.Symbol}, {title, c.rc.Title}} {
+	}{{date, c.date}, {resolution, c.rc.Symbol}, {title, c.title}} {
 		if s := f.cols.get(rec, x.column); s != x.first && strings.ToValidUTF8(s, "\uFFFD") != x.first {
 			c.differs = true
 			return f.issue(differing, fmt.Sprintf("%s: %q, then %q", c.rc.ID, x.first, s))
