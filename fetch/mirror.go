@@ -56,6 +56,33 @@ func absent(place, what string, f source.File) *Error {
 		Remedy: "put the file there under the publisher's name, plain or with .gz"}
 }
 
+// findListed looks for the file in the listing at mirror/d.ID/, as web servers
+// write it for a folder without an index page.
 func (c *Client) findListed(ctx context.Context, d source.Descriptor, f source.File, mirror string, match *regexp.Regexp) (Target, error) {
-	return Target{}, errors.New("not yet")
+	if !filepath.IsLocal(d.ID) {
+		return Target{}, fmt.Errorf("read id %q: it cannot name a folder", d.ID)
+	}
+	root, err := webAddress(mirror)
+	if err != nil {
+		return Target{}, err
+	}
+	dir := root.JoinPath(d.ID)
+	dir.Path += "/"
+	if dir.RawPath != "" {
+		dir.RawPath += "/"
+	}
+	body, at, err := c.page(ctx, dir.String())
+	if err != nil {
+		return Target{}, err
+	}
+	files := listing(body, at)
+	names := make([]string, 0, len(files))
+	for n := range files {
+		names = append(names, n)
+	}
+	name, ok := greatest(names, match)
+	if !ok {
+		return Target{}, absent(dir.String(), fmt.Sprintf("none of %d files", len(names)), f)
+	}
+	return Target{URL: files[name], Name: name}, nil
 }

@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -40,5 +39,3 @@ func label(e entente.Edition) string {
 	}
 	return "before"
 }
-
-var errNotYet = errors.New("not yet")
