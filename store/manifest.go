@@ -174,7 +174,7 @@ func (m Manifest) validate() error {
 func (s Segment) validate() error {
 	switch {
 	case !validKind(s.Kind):
-		return fmt.Errorf("kind %q: want small letters, digits and _", s.Kind)
+		return fmt.Errorf("kind %q: want small letters, digits and _, not editions or segments", s.Kind)
 	case !isHex(s.ID, 32):
 		return fmt.Errorf("id %q is not 32 hexadecimal digits", s.ID)
 	case s.Path != segmentPath(s.Kind, s.ID):
@@ -188,8 +188,12 @@ func (s Segment) validate() error {
 	return nil
 }
 
-// validKind reports whether s can be a folder and a table in SQL.
+// validKind reports whether s can be a folder and a table in SQL. Two names are
+// taken by the tables that Query adds.
 func validKind(s string) bool {
+	if s == "editions" || s == "segments" {
+		return false
+	}
 	if s == "" || len(s) > 64 || s[0] < 'a' || s[0] > 'z' {
 		return false
 	}

@@ -41,7 +41,7 @@ func PutSeq[T any](w *Writer, kind string, schema int, code string, inputs []str
 	}
 	seg.Path = segmentPath(kind, seg.ID)
 	if !validKind(kind) {
-		return Segment{}, fmt.Errorf("put segment: kind %q: want small letters, digits and _", kind)
+		return Segment{}, fmt.Errorf("put segment: kind %q: want small letters, digits and _, not editions or segments", kind)
 	}
 	t, err := w.newTemp(w.path("segments/" + kind))
 	if err != nil {
