@@ -17,18 +17,22 @@ type Options struct {
 	// the constant probability of a break between neighbours (a geometric prior
 	// on the distance between breaks).
 	NoBreak float64
+	// Line is the prior probability that the series is one straight line, so
+	// that a steady rise is not taken for a staircase; 0 means 1/3, a negative
+	// value leaves lines out. NoBreak applies to the rest.
+	Line float64
 	// Shape is the strength of the prior on the variance inside a segment, in
-	// half degrees of freedom, at least 1; 0 means 5. The prior is centred on the noise
+	// half degrees of freedom, at least 1; 0 means 10. The prior is centred on the noise
 	// between neighbours. A high value holds all segments to that noise.
 	Shape float64
 	// Reach is the prior standard deviation of a segment's level around the
 	// series mean, in standard deviations of the series (or of the noise, if
 	// that is larger); 0 means 1.
 	Reach float64
-	// MinLength is the smallest number of known values in a segment; 0 means 2.
+	// MinLength is the smallest number of known values in a segment; 0 means 3.
 	MinLength int
 	// Rhos is the grid of autocorrelations averaged over, each as likely a
-	// priori; nil means 0, 0.2, 0.4, 0.6, 0.8. []float64{0} declares the errors
+	// priori; nil means 0, 0.3, 0.6, 0.9. []float64{0} declares the errors
 	// independent.
 	Rhos []float64
 }
@@ -38,15 +42,21 @@ func (o Options) withDefaults() Options {
 	if !(o.NoBreak > 0 && o.NoBreak < 1) {
 		o.NoBreak = 0.5
 	}
+	switch {
+	case o.Line < 0:
+		o.Line = 0
+	case !(o.Line > 0 && o.Line < 1):
+		o.Line = 1.0 / 3
+	}
 	if !(o.Shape > 0) || math.IsInf(o.Shape, 1) {
-		o.Shape = 5
+		o.Shape = 10
 	}
 	o.Shape = max(o.Shape, 1) // below, the level of a single value has no variance
 	if !(o.Reach > 0) || math.IsInf(o.Reach, 1) {
 		o.Reach = 1
 	}
 	if o.MinLength < 1 {
-		o.MinLength = 2
+		o.MinLength = 3
 	}
 	var rhos []float64
 	for _, r := range o.Rhos {
@@ -55,7 +65,7 @@ func (o Options) withDefaults() Options {
 		}
 	}
 	if len(rhos) == 0 {
-		rhos = []float64{0, 0.2, 0.4, 0.6, 0.8}
+		rhos = []float64{0, 0.3, 0.6, 0.9}
 	}
 	o.Rhos = rhos
 	return o
@@ -69,17 +79,20 @@ type Posterior struct {
 	N      int       // known values
 	Reason string    // empty, TooShort, TooLong or NoVariation
 	Break  []float64 // probability of a break between the known value before and this one
+	Line   float64   // probability that the series is one straight line without breaks
 	Number []float64 // probability of 0, 1, 2 ... breaks; ends where less than 1e-9 is left
-	Mean   []float64 // of the level, averaged over all segmentations
+	Mean   []float64 // of the level, averaged over all segmentations and lines
 	SD     []float64 // of the level, likewise; Level gives intervals
-	Best   []int     // breaks of the single most probable segmentation, with its rho
+	Best   []int     // breaks of the single most probable segmentation, with its rho; none if a line is more probable
 	Rho    float64   // autocorrelation around the level, posterior mean
 	LogML  float64   // log marginal likelihood of the standardised series
 
 	at          []int     // index of each known value
 	segs        []segment // every segment with its posterior probability
 	likes       []likelihood
-	mean, scale float64 // raw = mean + scale * standardised
+	lines       []straight
+	time        []float64 // standardised time of each known value
+	mean, scale float64   // raw = mean + scale * standardised
 }
 
 // segment is a run of known values first..last (positions among the known)
@@ -94,11 +107,12 @@ type segment struct {
 // normal-inverse-gamma prior; errors inside a segment follow an AR(1) process
 // whose rho is averaged over a grid; distances between breaks are geometric.
 // The recursions are those of Fearnhead (2006, section 2): the probability of
-// the data after a break backwards, the segments forwards.
+// the data after a break backwards, the segments forwards. One straight line
+// through all values competes with the segmentations.
 func Breaks(y []float64, opt Options) Posterior {
 	opt = opt.withDefaults()
 	at, v := present(y)
-	p := Posterior{N: len(v), Rho: math.NaN(), LogML: math.NaN(), at: at}
+	p := Posterior{N: len(v), Rho: math.NaN(), LogML: math.NaN(), Line: math.NaN(), at: at}
 	switch {
 	case p.N < MinPoints:
 		p.Reason = TooShort
@@ -110,7 +124,7 @@ func Breaks(y []float64, opt Options) Posterior {
 	p.Break, p.Mean, p.SD = blank(len(y), at), blank(len(y), at), blank(len(y), at)
 	m := newModel(at, v, opt)
 	if m.scale == 0 {
-		p.Reason, p.Number = NoVariation, []float64{1}
+		p.Reason, p.Line, p.Number = NoVariation, 0, []float64{1}
 		for _, i := range at {
 			p.Mean[i] = y[i]
 		}

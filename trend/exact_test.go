@@ -15,14 +15,14 @@ import (
 // covariance matrices in place of whitening and cumulative sums.
 type brute struct {
 	breaks, number, mean, moment []float64
-	total, rho                   float64
+	total, rho, line             float64
 	best                         float64
 	mode                         []int
 }
 
 // enumerate follows the model stated in docs/methods/breaks.md on the known
 // values y at indices at. ratio holds relative error variances.
-func enumerate(at []int, y, ratio []float64, shape, reach, noBreak float64, minLength int, rhos []float64) brute {
+func enumerate(at []int, y, ratio []float64, shape, reach, noBreak, line float64, minLength int, rhos []float64) brute {
 	n := len(y)
 	mean, noise := 0.0, 0.0
 	for i, v := range y {
@@ -39,6 +39,9 @@ func enumerate(at []int, y, ratio []float64, shape, reach, noBreak float64, minL
 	q := 1 - math.Pow(noBreak, 1/float64(n-1))
 	r := brute{breaks: make([]float64, n), number: make([]float64, n), mean: make([]float64, n), moment: make([]float64, n), best: math.Inf(-1)}
 	for _, rho := range rhos {
+		if line > 0 {
+			r.addLine(at, z, ratio, rho, shape, reach, spread, line)
+		}
 		for mask := range 1 << (n - 1) {
 			starts := []int{0}
 			for i := 1; i < n; i++ {
@@ -47,7 +50,7 @@ func enumerate(at []int, y, ratio []float64, shape, reach, noBreak float64, minL
 				}
 			}
 			k := len(starts) - 1
-			logp := float64(k)*math.Log(q) + float64(n-1-k)*math.Log(1-q)
+			logp := math.Log(1-line) + float64(k)*math.Log(q) + float64(n-1-k)*math.Log(1-q)
 			level, square := make([]float64, n), make([]float64, n)
 			for j, s := range starts {
 				end := n
@@ -58,10 +61,10 @@ func enumerate(at []int, y, ratio []float64, shape, reach, noBreak float64, minL
 					logp = math.Inf(-1)
 					break
 				}
-				ml, m, v := dense(at[s:end], z[s:end], ratio[s:end], rho, shape, reach, spread)
+				ml, m, v := dense(at[s:end], z[s:end], ratio[s:end], [][]float64{ones(end - s)}, rho, shape, reach, spread)
 				logp += ml
 				for i := s; i < end; i++ {
-					level[i], square[i] = m, v+m*m
+					level[i], square[i] = m[0], v[0]+m[0]*m[0]
 				}
 			}
 			if math.IsInf(logp, -1) {
@@ -94,23 +97,61 @@ func enumerate(at []int, y, ratio []float64, shape, reach, noBreak float64, minL
 		r.mean[i] = mean + noise*m
 	}
 	r.rho /= r.total
+	r.line /= r.total
 	r.total /= float64(len(rhos))
 	return r
 }
 
-// dense is the log marginal likelihood of a segment as a multivariate Student t
-// with 2 shape degrees of freedom and scale matrix variance (V + 11'/k0), and
-// the posterior mean and variance of its level.
-func dense(at []int, z, ratio []float64, rho, shape, reach, spread float64) (logml, mean, level float64) {
+// addLine adds the straight line through all values.
+func (r *brute) addLine(at []int, z, ratio []float64, rho, shape, reach, spread, line float64) {
 	n := len(z)
+	x, mid := make([]float64, n), 0.0
+	for i := range x {
+		mid += float64(at[i]) / float64(n)
+	}
+	for i := range x {
+		x[i] = float64(at[i]) - mid
+	}
+	sd := math.Sqrt(variance(x))
+	for i := range x {
+		x[i] /= sd
+	}
+	ml, m, v := dense(at, z, ratio, [][]float64{ones(n), x}, rho, shape, reach, spread)
+	logp := math.Log(line) + ml
+	if logp > r.best {
+		r.best, r.mode = logp, nil
+	}
+	w := math.Exp(logp)
+	r.total += w
+	r.rho += w * rho
+	r.line += w
+	r.number[0] += w
+	for i := range n {
+		r.mean[i] += w * m[i]
+		r.moment[i] += w * (v[i] + m[i]*m[i])
+	}
+}
+
+func ones(n int) []float64 { return slices.Repeat([]float64{1}, n) }
+
+// dense is the log marginal likelihood of values that are linear in the
+// regressors, as a multivariate Student t with 2 shape degrees of freedom and
+// scale matrix variance (V + XX'/k0), and the posterior mean and variance of
+// the fitted values.
+func dense(at []int, z, ratio []float64, regressors [][]float64, rho, shape, reach, spread float64) (logml float64, fit, spreads []float64) {
+	n, k := len(z), len(regressors)
 	prior := 1 / (1 - rho)
 	k0 := math.Min(1, prior/(spread*spread)) / (reach * reach)
+	x := mat.NewDense(n, k, nil)
+	for j, r := range regressors {
+		x.SetCol(j, r)
+	}
 	v, full := mat.NewSymDense(n, nil), mat.NewSymDense(n, nil)
 	for i := range n {
 		for j := range n {
 			c := math.Sqrt(ratio[i]*ratio[j]) * math.Pow(rho, math.Abs(float64(at[i]-at[j])))
 			v.SetSym(i, j, c)
-			full.SetSym(i, j, prior*(c+1/k0))
+			full.SetSym(i, j, prior*(c+mat.Dot(x.RowView(i), x.RowView(j))/k0))
 		}
 	}
 	var cv, cf mat.Cholesky
@@ -118,12 +159,9 @@ func dense(at []int, z, ratio []float64, rho, shape, reach, spread float64) (log
 		panic("covariance is not positive definite")
 	}
 	y := mat.NewVecDense(n, slices.Clone(z))
-	one := mat.NewVecDense(n, nil)
-	for i := range n {
-		one.SetVec(i, 1)
-	}
-	var sy, so, sv mat.VecDense
-	if cf.SolveVecTo(&sy, y) != nil || cv.SolveVecTo(&so, one) != nil || cv.SolveVecTo(&sv, y) != nil {
+	var sy, sv mat.VecDense
+	var sx, precision, scale mat.Dense
+	if cf.SolveVecTo(&sy, y) != nil || cv.SolveVecTo(&sv, y) != nil || cv.SolveTo(&sx, x) != nil {
 		panic("covariance is singular")
 	}
 	df := 2 * shape
@@ -131,10 +169,26 @@ func dense(at []int, z, ratio []float64, rho, shape, reach, spread float64) (log
 	g0, _ := math.Lgamma(df / 2)
 	quad := mat.Dot(y, &sy)
 	logml = ga - g0 - float64(n)/2*math.Log(df*math.Pi) - cf.LogDet()/2 - (df+float64(n))/2*math.Log1p(quad/df)
-	k := k0 + mat.Dot(one, &so)
-	mean = mat.Dot(one, &sv) / k
-	rate := shape*prior + (mat.Dot(y, &sv)-k*mean*mean)/2
-	return logml, mean, rate / (shape + float64(n)/2 - 1) / k
+
+	precision.Mul(x.T(), &sx)
+	for j := range k {
+		precision.Set(j, j, precision.At(j, j)+k0)
+	}
+	if scale.Inverse(&precision) != nil {
+		panic("precision is singular")
+	}
+	var xy, b, pb mat.VecDense
+	xy.MulVec(x.T(), &sv)
+	b.MulVec(&scale, &xy)
+	pb.MulVec(&precision, &b)
+	rate := shape*prior + (mat.Dot(y, &sv)-mat.Dot(&b, &pb))/2
+	for i := range n {
+		var s mat.VecDense
+		s.MulVec(&scale, x.RowView(i))
+		fit = append(fit, mat.Dot(x.RowView(i), &b))
+		spreads = append(spreads, mat.Dot(x.RowView(i), &s)*rate/(shape+float64(n)/2-1))
+	}
+	return logml, fit, spreads
 }
 
 func TestPosteriorIsExact(t *testing.T) {
@@ -147,12 +201,12 @@ func TestPosteriorIsExact(t *testing.T) {
 				y[i] = 0.3 + 0.1*rng.NormFloat64() + 0.3*float64(2*i/n)
 				se[i] = 0.02 + 0.05*rng.Float64()
 			}
-			opt := trend.Options{NoBreak: 0.5, Shape: 5, Reach: 1, MinLength: 2, Rhos: []float64{0, 0.2, 0.4, 0.6, 0.8}}
+			opt := trend.Options{NoBreak: 0.5, Line: 1.0 / 3, Shape: 5, Reach: 1, MinLength: 2, Rhos: []float64{0, 0.2, 0.4, 0.6, 0.8}}
 			switch trial {
 			case 1:
-				opt = trend.Options{NoBreak: 0.2, Shape: 1.5, Reach: 3, MinLength: 1, Rhos: []float64{0}}
+				opt = trend.Options{NoBreak: 0.2, Line: -1, Shape: 1.5, Reach: 3, MinLength: 1, Rhos: []float64{0}}
 			case 2:
-				opt = trend.Options{NoBreak: 0.7, Shape: 2, Reach: 0.5, MinLength: 3, Rhos: []float64{0.35, 0.9}}
+				opt = trend.Options{NoBreak: 0.7, Line: 0.6, Shape: 2, Reach: 0.5, MinLength: 3, Rhos: []float64{0.35, 0.9}}
 			case 3:
 				opt.SE = se
 			case 4:
@@ -174,8 +228,9 @@ func TestPosteriorIsExact(t *testing.T) {
 				}
 				continue
 			}
-			want := enumerate(at, v, ratios(v, known, opt.SE != nil), opt.Shape, opt.Reach, opt.NoBreak, opt.MinLength, opt.Rhos)
+			want := enumerate(at, v, ratios(v, known, opt.SE != nil), opt.Shape, opt.Reach, opt.NoBreak, max(0, opt.Line), opt.MinLength, opt.Rhos)
 			same(t, "log marginal likelihood", p.LogML, math.Log(want.total))
+			same(t, "line", p.Line, want.line)
 			same(t, "rho", p.Rho, want.rho)
 			for k, i := range at {
 				same(t, "break", p.Break[i], want.breaks[k])

@@ -67,9 +67,9 @@ func (p Posterior) mode(k int) bool {
 }
 
 // within is the probability of at least one break at positions low..high: that
-// no segment holds low-1 and high together.
+// neither a line nor one segment holds low-1 and high together.
 func (p Posterior) within(low, high int) float64 {
-	none := 0.0
+	none := p.Line
 	for _, g := range p.segs {
 		if int(g.first) < low && int(g.last) >= high {
 			none += g.weight
@@ -91,8 +91,8 @@ func (p Posterior) describe(k, low, high int, prob float64) Break {
 	}
 	return Break{
 		Index: p.at[k], First: p.at[a], Final: p.at[b], Probability: prob,
-		Before: p.estimate(func(g segment) bool { return int(g.last) == k-1 }, 0.95),
-		After:  p.estimate(func(g segment) bool { return int(g.first) == k }, 0.95),
+		Before: p.estimate(p.levels(func(g segment) bool { return int(g.last) == k-1 }), 0.95),
+		After:  p.estimate(p.levels(func(g segment) bool { return int(g.first) == k }), 0.95),
 	}
 }
 
@@ -109,20 +109,31 @@ func (p Posterior) Level(i int, level float64) Estimate {
 	if p.Reason == NoVariation {
 		return Estimate{p.Mean[i], p.Mean[i], p.Mean[i]}
 	}
-	return p.estimate(func(g segment) bool { return int(g.first) <= k && k <= int(g.last) }, level)
+	mix := p.levels(func(g segment) bool { return int(g.first) <= k && k <= int(g.last) })
+	for _, g := range p.lines {
+		mix = append(mix, g.at(p.time[k]))
+	}
+	return p.estimate(mix, level)
 }
 
-// estimate describes the level over the segments that hold.
-func (p Posterior) estimate(holds func(segment) bool, level float64) Estimate {
+// levels are the levels of the segments that hold.
+func (p Posterior) levels(holds func(segment) bool) mixture {
 	var mix mixture
-	total := 0.0
 	for _, g := range p.segs {
 		if holds(g) {
 			l := p.likes[g.like].level(int(g.first), int(g.last))
 			l.weight = g.weight
 			mix = append(mix, l)
-			total += g.weight
 		}
+	}
+	return mix
+}
+
+// estimate describes a level on the raw scale.
+func (p Posterior) estimate(mix mixture, level float64) Estimate {
+	total := 0.0
+	for _, l := range mix {
+		total += l.weight
 	}
 	for i := range mix {
 		mix[i].weight /= total

@@ -8,11 +8,13 @@ import (
 // model is a series standardised for Breaks: mean 0, noise 1.
 type model struct {
 	y, gap, ratio []float64
-	mean, scale   float64 // of the raw series: raw = mean + scale*y
-	spread        float64 // standard deviation of y
+	time          []float64 // standardised
+	mean, scale   float64   // of the raw series: raw = mean + scale*y
+	spread        float64   // standard deviation of y
 	shape, reach  float64
 	logBreak      float64 // log probability of a break between neighbours
 	logStay       float64
+	line          float64 // prior probability of a straight line
 	minLength     int
 }
 
@@ -20,7 +22,8 @@ type model struct {
 // equal.
 func newModel(at []int, v []float64, opt Options) model {
 	n := len(v)
-	m := model{shape: opt.Shape, reach: opt.Reach, minLength: min(opt.MinLength, n), gap: make([]float64, n)}
+	m := model{shape: opt.Shape, reach: opt.Reach, minLength: min(opt.MinLength, n), line: opt.Line,
+		gap: make([]float64, n), time: times(at)}
 	// Position 0 holds no break, so n-1 places share the prior.
 	m.logStay = math.Log(opt.NoBreak) / float64(n-1)
 	m.logBreak = math.Log(-math.Expm1(m.logStay))

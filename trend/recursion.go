@@ -13,6 +13,7 @@ type recursion struct {
 	logml  float64     // log marginal likelihood
 	best   float64     // log probability of the data with the most probable breaks
 	breaks []int       // these breaks
+	weight float64     // posterior probability of this rho without a line
 }
 
 // triangle returns rows of length n, n-1 ... 1.
@@ -88,48 +89,59 @@ func normalise(logs []float64, top float64) float64 {
 
 // average solves the model for every rho and writes the mixture into p.
 func (m model) average(p *Posterior, rhos []float64) {
-	runs := make([]recursion, len(rhos))
-	best := math.Inf(-1)
+	runs, lines := make([]recursion, len(rhos)), make([]straight, len(rhos))
+	top := math.Inf(-1)
 	for k, rho := range rhos {
 		runs[k] = m.solve(rho)
-		best = max(best, runs[k].logml)
+		runs[k].logml += math.Log1p(-m.line)
+		runs[k].best += math.Log1p(-m.line)
+		lines[k] = m.straight(&runs[k].like, rho)
+		lines[k].logml += math.Log(m.line)
+		top = max(top, runs[k].logml, lines[k].logml)
 	}
 	total := 0.0
-	for _, r := range runs {
-		total += math.Exp(r.logml - best)
+	for k := range rhos {
+		runs[k].weight, lines[k].weight = math.Exp(runs[k].logml-top), math.Exp(lines[k].logml-top)
+		total += runs[k].weight + lines[k].weight
 	}
-	p.LogML = best + math.Log(total/float64(len(rhos)))
-	p.Rho = 0
+	p.LogML = top + math.Log(total/float64(len(rhos)))
+	p.Rho, p.Line = 0, 0
 	p.segs = make([]segment, 0, 16*p.N)
-	logBest := math.Inf(-1)
+	best := math.Inf(-1)
 	mean, square := make([]float64, p.N+1), make([]float64, p.N+1)
-	for _, r := range runs {
-		weight := math.Exp(r.logml-best) / total
-		if r.best > logBest {
-			logBest, p.Best = r.best, r.breaks
+	for k, rho := range rhos {
+		r, g := &runs[k], &lines[k]
+		r.weight, g.weight = r.weight/total, g.weight/total
+		if r.best > best {
+			best, p.Best = r.best, r.breaks
 		}
-		if weight < 1e-12 {
-			continue
+		if g.logml > best {
+			best, p.Best = g.logml, nil
 		}
-		p.Rho += weight * r.rho
-		r.collect(p, mean, square, weight)
-		addNumbers(p, r.ends, weight)
+		p.Rho += (r.weight + g.weight) * rho
+		p.Line += g.weight
+		if r.weight > 1e-12 {
+			r.collect(p, mean, square)
+			addNumbers(p, r.ends, r.weight)
+		}
 	}
+	p.Number[0] += p.Line
 	for k, i := range p.Best {
 		p.Best[k] = p.at[i]
 	}
+	p.lines = lines
 	m.finish(p, mean, square)
 }
 
 // collect runs the posterior forwards: a Markov chain from one opening of a
 // segment to the next. A segment adds its level and the level's square to mean
 // and square where it opens and takes them away behind its end.
-func (r recursion) collect(p *Posterior, mean, square []float64, weight float64) {
+func (r *recursion) collect(p *Posterior, mean, square []float64) {
 	n := len(r.ends)
 	like := int32(len(p.likes))
 	p.likes = append(p.likes, r.like)
 	opens := make([]float64, n+1)
-	opens[0] = weight
+	opens[0] = r.weight
 	for s, ends := range r.ends {
 		if s > 0 {
 			p.Break[p.at[s]] += opens[s]
@@ -179,16 +191,22 @@ func addNumbers(p *Posterior, ends [][]float64, weight float64) {
 	}
 }
 
-// finish turns the sums over segments into the mean and deviation of the level
+// finish adds the lines to the sums over segments, turns them into the mean and deviation of the level
 // at each value and takes everything back to the raw scale.
 func (m model) finish(p *Posterior, first, second []float64) {
-	p.mean, p.scale = m.mean, m.scale
+	p.mean, p.scale, p.time = m.mean, m.scale, m.time
 	var mean, square float64
 	for k, i := range p.at {
 		mean += first[k]
 		square += second[k]
-		p.Mean[i] = m.mean + m.scale*mean
-		p.SD[i] = m.scale * math.Sqrt(max(0, square-mean*mean))
+		a, b := mean, square
+		for _, g := range p.lines {
+			l := g.at(m.time[k])
+			a += l.weight * l.loc
+			b += l.weight * (l.scale*l.scale*l.df/(l.df-2) + l.loc*l.loc)
+		}
+		p.Mean[i] = m.mean + m.scale*a
+		p.SD[i] = m.scale * math.Sqrt(max(0, b-a*a))
 		p.Break[i] = min(1, p.Break[i])
 	}
 }
