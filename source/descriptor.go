@@ -3,21 +3,21 @@ package source
 // Descriptor says what a data set is and how to get and cite it. It is read
 // from descriptor.yaml beside the reader; unknown keys are errors.
 type Descriptor struct {
-	ID            string         `yaml:"id"`             // undl
-	Title         string         `yaml:"title"`          //
-	Publisher     string         `yaml:"publisher"`      //
-	URL           string         `yaml:"url"`            // page for people
-	Licence       string         `yaml:"licence"`        // in the publisher's words, short
-	LicenceURL    string         `yaml:"licence_url"`    //
-	NonCommercial bool           `yaml:"non_commercial"` //
-	Attribution   string         `yaml:"attribution"`    // what must be printed beside a figure
-	Citation      Citation       `yaml:"citation"`       //
-	Cadence       string         `yaml:"cadence"`        // how often it is renewed
-	Coverage      string         `yaml:"coverage"`       // what and when
-	Blind         []string       `yaml:"does_not_see"`   // what it does not see
-	Layer         string         `yaml:"layer"`          // votes, sanctions ...
-	Files         []File         `yaml:"files"`          //
-	Table         map[string]any `yaml:"table"`          // mapping for package table; nil where a Go reader reads
+	ID            string   `yaml:"id"`             // undl
+	Title         string   `yaml:"title"`          //
+	Publisher     string   `yaml:"publisher"`      //
+	URL           string   `yaml:"url"`            // page for people
+	Licence       string   `yaml:"licence"`        // in the publisher's words, short
+	LicenceURL    string   `yaml:"licence_url"`    //
+	NonCommercial bool     `yaml:"non_commercial"` //
+	Attribution   string   `yaml:"attribution"`    // what must be printed beside a figure
+	Citation      Citation `yaml:"citation"`       //
+	Cadence       string   `yaml:"cadence"`        // how often it is renewed
+	Coverage      string   `yaml:"coverage"`       // what and when
+	Blind         []string `yaml:"does_not_see"`   // what it does not see
+	Layer         string   `yaml:"layer"`          // votes, sanctions ...
+	Files         []File   `yaml:"files"`          //
+	Table         *Table   `yaml:"table"`          // mapping for package table; nil where a Go reader reads
 }
 
 // Citation is what a bibliography needs.

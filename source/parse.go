@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 
 	"go.yaml.in/yaml/v4"
+
+	"entente"
 )
 
 // ParseDescriptor reads a descriptor and refuses unknown keys and whatever
@@ -39,6 +42,11 @@ func MustDescriptor(yaml []byte) Descriptor {
 
 var identifier = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 
+var layers = []entente.Layer{
+	entente.Votes, entente.Positions, entente.Treaties, entente.Trade, entente.Arms, entente.Sanctions,
+	entente.Disputes, entente.Institutions, entente.Diplomacy, entente.Exercises, entente.Events, entente.Capability,
+}
+
 // Validate reports everything that is missing or contradictory, each with its
 // key.
 func (d Descriptor) Validate() error {
@@ -52,6 +60,9 @@ func (d Descriptor) Validate() error {
 		if need.value == "" {
 			errs = append(errs, fmt.Errorf("%s: missing", need.key))
 		}
+	}
+	if d.Layer != "" && !slices.Contains(layers, entente.Layer(d.Layer)) {
+		errs = append(errs, fmt.Errorf("layer: %q is none of %q", d.Layer, layers))
 	}
 	if len(d.Files) == 0 {
 		errs = append(errs, errors.New("files: missing"))

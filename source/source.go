@@ -11,8 +11,8 @@ import (
 	"entente"
 )
 
-// Source is one data set: its descriptor and the reader of its files. A nil
-// Reader means that package table reads it from the descriptor alone.
+// Source is one data set: its descriptor and the reader of its files. Package
+// table makes one from a descriptor alone.
 type Source struct {
 	Descriptor
 	Reader Reader
@@ -45,6 +45,15 @@ type Resolver interface {
 	Resolve(name string, on entente.Date) (code entente.Code, rule string, ok bool)
 	// Suggest returns the nearest known name to one that did not resolve.
 	Suggest(name string) string
+}
+
+// CodeResolver is implemented by resolvers that also know the code systems of
+// other publishers: iso2, iso3, m49, cow, gw, cameo, fips, imf. Numbers are
+// written without leading zeros or with them.
+type CodeResolver interface {
+	// ResolveCode returns the state that a code of the system means on a day;
+	// NoDate resolves without regard to time.
+	ResolveCode(system, code string, on entente.Date) (entente.Code, bool)
 }
 
 // Entry is one thing that a reader understood. Exactly one of the pointers is
