@@ -1,0 +1,221 @@
+package states_test
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/csv"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"entente"
+	"entente/internal/testdata"
+	"entente/states"
+)
+
+// pairsOf reads a file of two tab-separated columns.
+func pairsOf(t *testing.T, name string) [][2]string {
+	t.Helper()
+	f, err := os.Open(testdata.Path(t, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var out [][2]string
+	sc := bufio.NewScanner(f)
+	for sc.Scan() {
+		a, b, ok := strings.Cut(sc.Text(), "\t")
+		if !ok {
+			t.Fatalf("%s: line %d has no tab", name, len(out)+1)
+		}
+		out = append(out, [2]string{a, b})
+	}
+	return out
+}
+
+// column returns the distinct values of a column of a CSV file.
+func column(t *testing.T, name, col string) []string {
+	t.Helper()
+	seen := map[string]bool{}
+	var out []string
+	rows(t, name, func(get func(string) string) {
+		if v := get(col); !seen[v] {
+			seen[v] = true
+			out = append(out, v)
+		}
+	})
+	return out
+}
+
+func rows(t *testing.T, name string, each func(get func(string) string)) {
+	t.Helper()
+	f, err := os.Open(testdata.Path(t, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var in io.Reader = f
+	if strings.HasSuffix(name, ".gz") {
+		if in, err = gzip.NewReader(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := csv.NewReader(in)
+	r.ReuseRecord, r.FieldsPerRecord = true, -1
+	head, err := r.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := map[string]int{}
+	for i, h := range head {
+		at[strings.TrimPrefix(h, "\ufeff")] = i
+	}
+	for {
+		rec, err := r.Read()
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		each(func(col string) string {
+			i, ok := at[col]
+			if !ok {
+				t.Fatalf("%s: no column %s", name, col)
+			}
+			return rec[i]
+		})
+	}
+}
+
+// The 244 spellings of the UN Digital Library, each with its code.
+func TestLibrarySpellings(t *testing.T) {
+	r := states.Default()
+	all := pairsOf(t, "facts/undl_member_name_to_code.tsv")
+	if len(all) != 244 {
+		t.Fatalf("%d spellings, want 244", len(all))
+	}
+	for _, p := range all {
+		code, rule, ok := r.Resolve(p[0], entente.NoDate)
+		if !ok || string(code) != p[1] {
+			t.Errorf("Resolve(%q) = %q by %q, want %s", p[0], code, rule, p[1])
+		}
+		if (rule == states.ByMojibake) != (p[0] == "TÜRKÝYE") {
+			t.Errorf("Resolve(%q) by %q", p[0], rule)
+		}
+	}
+}
+
+// anachronisms are labels that the library uses before the state bears them.
+var anachronisms = map[string]bool{
+	"ARE 1971-10-07": true, // the United Arab Emirates were founded on 1971-12-02
+	"EGY 1961":       true, // EGYPT in the Council while the seat was the United Arab Republic's
+	"EGY 1962":       true,
+}
+
+// Every vote's state exists on the day of the vote, and the day does not
+// change which state a spelling means.
+func TestLibraryVotesAreInSpells(t *testing.T) {
+	testdata.Long(t)
+	r := states.Default()
+	for _, body := range []string{"ga", "sc"} {
+		seen := map[string]bool{}
+		rows(t, "mirror/undl/2025_10_31_"+body+"_voting.csv.gz", func(get func(string) string) {
+			name, date, want := get("ms_code"), get("date"), get("ms_name")
+			if len(want) != 3 { // the columns are the right way round
+				name, want = want, name
+			}
+			if key := name + date; seen[key] || date == "" {
+				return
+			} else {
+				seen[key] = true
+			}
+			on, err := entente.ParseDate(date)
+			if err != nil {
+				t.Fatal(err)
+			}
+			code, _, ok := r.Resolve(name, on)
+			if !ok || string(code) != want {
+				t.Errorf("Resolve(%q, %s) = %q, want %s", name, date, code, want)
+				return
+			}
+			label := string(code) + " " + date
+			if s, _ := r.State(code); !s.ValidOn(on) && !anachronisms[label] && !anachronisms[label[:8]] {
+				t.Errorf("%s votes on %s outside its spells", code, date)
+			}
+		})
+	}
+}
+
+// Every spell of the COW list begins with a state of ours that is valid then,
+// and stays within its lineage.
+func TestCOWSpells(t *testing.T) {
+	r := states.Default()
+	n := 0
+	rows(t, "mirror/cow/states2016.csv", func(get func(string) string) {
+		num := func(col string) int {
+			v, err := strconv.Atoi(get(col))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v
+		}
+		n++
+		cc := num("ccode")
+		first := entente.NewDate(num("styear"), time.Month(num("stmonth")), num("stday"))
+		last := entente.NewDate(num("endyear"), time.Month(num("endmonth")), num("endday"))
+		for _, on := range []entente.Date{first, (first + last) / 2, last} {
+			code, ok := r.FromCOW(cc, on)
+			if !ok {
+				t.Errorf("COW %d on %s: no state", cc, on)
+				continue
+			}
+			if s, _ := r.State(code); !s.ValidOn(on) {
+				t.Errorf("COW %d on %s: %s is not valid", cc, on, code)
+			}
+		}
+	})
+	if n != 243 {
+		t.Errorf("%d spells, want 243", n)
+	}
+}
+
+// The other country columns of the test data. What is not a state is listed
+// here, so that a name cannot be lost unseen.
+func TestOtherSources(t *testing.T) {
+	r := states.Default()
+	for _, p := range pairsOf(t, "facts/icews_country_iso3.tsv") {
+		if code, _, ok := r.Resolve(p[0], entente.MustDate("2018-06-01")); !ok || string(code) != p[1] {
+			t.Errorf("ICEWS %q = %q, want %s", p[0], code, p[1])
+		}
+	}
+	for _, src := range []struct {
+		file, column string
+		not          []string
+	}{
+		{"tables/ofac_panel_country_month.csv", "Country", nil},
+		{"tables/cn_counter_sanctions_2026-08.csv", "Country", []string{"", "EU"}},
+		{"mirror/cow/states2016.csv", "statenme", nil},
+		{"tables/cgit_china_investments_2005_2018.csv", "Country", nil},
+		{"mirror/voeten/IdealpointestimatesAll_Jun2024.csv.gz", "Countryname", nil},
+	} {
+		for _, name := range column(t, src.file, src.column) {
+			_, _, ok := r.Resolve(name, entente.NoDate)
+			if ok == contains(src.not, name) {
+				t.Errorf("%s: %q resolves: %t (did you mean %q?)", src.file, name, ok, r.Suggest(name))
+			}
+		}
+	}
+}
+
+func contains(all []string, s string) bool {
+	for _, a := range all {
+		if a == s {
+			return true
+		}
+	}
+	return false
+}
