@@ -73,6 +73,8 @@ func (g *transfer) ask() (h http.Header, conditional bool) {
 func (g *transfer) joins(r *reply) *fault {
 	from, to, total, ok := contentRange(r.Header.Get("Content-Range"))
 	switch {
+	case r.Request.Header.Get("Range") == "":
+		return &fault{kind: ErrRefused, err: errors.New("the server sends a part of the file, unasked"), remedy: remedyBroken, again: true}
 	case !g.p.note.same(r.Header):
 		// Its size does not matter: these are bytes of another version.
 		return g.restartLater("the file changed at the publisher while it was downloaded", false)

@@ -3,6 +3,7 @@ package fetch
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"syscall"
 )
@@ -31,7 +32,7 @@ type Error struct {
 // Error writes the address, the fault, the attempts and the remedy in a line.
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "fetch %s: %v", e.Address, e.Err)
+	fmt.Fprintf(&b, "fetch %s: %v", redact(e.Address), e.Err)
 	switch {
 	case e.Attempts == 1:
 		b.WriteString(" (1 attempt)")
@@ -45,6 +46,14 @@ func (e *Error) Error() string {
 		b.WriteString("; " + e.Remedy)
 	}
 	return b.String()
+}
+
+// redact hides the password of an address.
+func redact(address string) string {
+	if u, err := url.Parse(address); err == nil && u.User != nil {
+		return u.Redacted()
+	}
+	return address
 }
 
 // Unwrap returns the kind and the cause.

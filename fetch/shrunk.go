@@ -11,12 +11,12 @@ import (
 const maxShrink = 0.20
 
 // Shrunk refuses an edition that holds over 20 % fewer rows than the one
-// before. Where the one before has no row count, bytes are compared, provided
-// that name and prev.Name are both compressed or both plain. Anything that
-// cannot be compared is not refused.
+// before. Where either row count is unknown (prev.Rows 0, rows negative), bytes
+// are compared, provided that name and prev.Name are both compressed or both
+// plain. Anything that cannot be compared is not refused.
 func Shrunk(prev entente.Edition, name string, bytes int64, rows int) error {
 	was, is, unit := int64(prev.Rows), int64(rows), "rows"
-	if prev.Rows <= 0 {
+	if prev.Rows <= 0 || rows < 0 {
 		if prev.Bytes <= 0 || strings.HasSuffix(prev.Name, ".gz") != strings.HasSuffix(name, ".gz") {
 			return nil
 		}
