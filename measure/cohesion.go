@@ -1,8 +1,10 @@
 package measure
 
 import (
+	"maps"
 	"math"
 	"math/bits"
+	"slices"
 
 	"entente"
 
@@ -99,19 +101,19 @@ func clusteredMean(scores []float64, of []int, level float64, share bool) Interv
 		squares += s * s
 	}
 	deviation, size := map[int]float64{}, map[int]float64{}
+	var d spread
 	for i, s := range scores {
+		d.rollCalls(1, s-sum/n)
 		deviation[of[i]] += s - sum/n
 		size[of[i]]++
 	}
 	if len(size) < clusteredMinimum || !(level > 0 && level < 1) {
 		return noInterval()
 	}
-	var between, sizes float64
-	for g, d := range deviation {
-		between += d * d
-		sizes += size[g] * size[g]
+	for _, g := range slices.Sorted(maps.Keys(size)) { // in order, so that sums do not vary
+		d.cluster(size[g], deviation[g])
 	}
-	deff := designEffect(squares-sum*sum/n, between, sizes/n, float64(len(size)))
+	deff := d.designEffect()
 	i := scoreInterval(n/deff, sum/deff, squares/deff, studentQuantile(level, len(size)), share)
 	i.Method = WilsonClustered
 	return i

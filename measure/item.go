@@ -10,17 +10,17 @@ import (
 
 // adopted matches what the library writes after the title proper, in every
 // spelling that occurs: ": resolution / adopted by the General Assembly".
-var adopted = regexp.MustCompile(`(?i)[\s:;,.]*\b(resolu\w*|resoul\w*|resolo\w*|decisions?)[\s/:]*(adopted)?[\s/:]*by the (general assem|security council).*$`)
+var adopted = regexp.MustCompile(`(?i)\s*:\s*(resol\w*|resoul\w*|decisions?)\s*(/.*)?$` +
+	`|[\s:;,.]*\b(resol\w*|resoul\w*|decisions?)[\s/:]*(adopted)?[\s/:]*by the\s+(general assem|security council).*$`)
 
 // roman matches a roman numeral below forty, as in part XXV.
 var roman = regexp.MustCompile(`^x{0,3}(ix|iv|v?i{0,3})$`)
 
-// ordinal matches counting words: first, 2nd, twenty-fifth (split at the
-// hyphen), fiftieth.
-var ordinal = regexp.MustCompile(`^(first|second|third|\w{2,8}(th|ieth)|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\d+(st|nd|rd|th))$`)
-
-// notOrdinal lists words that end like an ordinal.
-var notOrdinal = wordSet("south north youth health growth earth birth death month truth wealth worth both with oath mouth faith path teeth depth length breadth strength commonwealth")
+// ordinal matches counting words: first, 2nd, fiftieth, and twenty-fifth split
+// at its hyphen.
+var ordinal = regexp.MustCompile(`^(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth` +
+	`|(thir|four|fif|six|seven|eigh|nine)teenth|(twent|thirt|fort|fift|sixt|sevent|eight|ninet)(y|ieth)` +
+	`|\d+(st|nd|rd|th))$`)
 
 // dropped lists words that vary from year to year without changing the text.
 var dropped = wordSet("a an the of on in to for and or by at from with its their including " +
@@ -67,7 +67,7 @@ func ItemKey(title string) string {
 func keyWord(word string) string {
 	letters := []rune(word)
 	switch {
-	case len(letters) < 2, dropped[word], roman.MatchString(word), ordinal.MatchString(word) && !notOrdinal[word]:
+	case len(letters) < 2, dropped[word], roman.MatchString(word), ordinal.MatchString(word):
 		return ""
 	case strings.ContainsFunc(word, unicode.IsDigit):
 		return ""

@@ -108,8 +108,8 @@ func (m Measure) Value(t Table) (float64, entente.Status) {
 
 // value evaluates the measure on proportions. For a chance-corrected measure it
 // is 1 - Do/De, with Do = sum_ij p_ij d_ij the observed disagreement and De its
-// expectation when both vote independently: sum_ij p_i. p_.j d_ij (Cohen 1968,
-// eq. 7), with the pooled margin (p_i. + p_.i)/2 in both places for Scott's pi.
+// expectation when both vote independently: sum_ij p_i. p_.j d_ij (Cohen 1968),
+// with the pooled margin (p_i. + p_.i)/2 in both places for Scott's pi.
 func (m Measure) value(p *proportions) float64 {
 	observed := 0.0
 	for i, w := range m.weight {

@@ -5,8 +5,10 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"math"
 	"os"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -23,8 +25,9 @@ type record struct {
 }
 
 type rollCall struct {
-	date  entente.Date
-	title string
+	date    entente.Date
+	session string
+	title   string
 }
 
 type vote struct {
@@ -83,7 +86,7 @@ func readAssembly(path string) (*record, error) {
 			}
 			rc = len(rec.rollCalls)
 			numbers[row[0]] = rc
-			rec.rollCalls = append(rec.rollCalls, rollCall{date, row[10]})
+			rec.rollCalls = append(rec.rollCalls, rollCall{date, row[5], row[10]})
 		}
 		code := entente.Code(row[1])
 		p, ok := positions[row[3]]
@@ -100,14 +103,50 @@ func readAssembly(path string) (*record, error) {
 	return rec, nil
 }
 
+// rows reads a reference file as maps from column to value.
+func rows(t testing.TB, name string) []map[string]string {
+	t.Helper()
+	f, err := os.Open(testdata.Path(t, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines, err := csv.NewReader(f).ReadAll()
+	if err != nil || len(lines) < 2 {
+		t.Fatalf("read %s: %d lines, %v", name, len(lines), err)
+	}
+	var out []map[string]string
+	for _, line := range lines[1:] {
+		row := map[string]string{}
+		for i, column := range lines[0] {
+			row[column] = line[i]
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// number reads a value of a reference file; NaN where it has none.
+func number(t testing.TB, s string) float64 {
+	t.Helper()
+	if s == "" || s == "NA" || s == "NaN" {
+		return math.NaN()
+	}
+	x, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
 // matrix returns the matrix of the roll calls that keep selects, and the
 // number in the record of each of its roll calls.
-func (r *record) matrix(keep func(rollCall) bool) (*measure.Matrix, []int) {
+func (r *record) matrix(keep func(number int, rc rollCall) bool) (*measure.Matrix, []int) {
 	place := make([]int, len(r.rollCalls))
 	var of []int
 	for i, rc := range r.rollCalls {
 		place[i] = -1
-		if keep(rc) {
+		if keep(i, rc) {
 			place[i] = len(of)
 			of = append(of, i)
 		}
@@ -123,6 +162,34 @@ func (r *record) matrix(keep func(rollCall) bool) (*measure.Matrix, []int) {
 }
 
 func (r *record) year(y int) *measure.Matrix {
-	m, _ := r.matrix(func(rc rollCall) bool { return rc.date.Year() == y })
+	m, _ := r.matrix(func(_ int, rc rollCall) bool { return rc.date.Year() == y })
 	return m
+}
+
+// succeeded returns the record with the votes of one state put under the code
+// of its successor.
+func (r *record) succeeded(old, successor entente.Code) *record {
+	votes := slices.Clone(r.votes)
+	for i := range votes {
+		if votes[i].state == old {
+			votes[i].state = successor
+		}
+	}
+	return &record{r.rollCalls, r.states, votes}
+}
+
+// split tells for each roll call whether two states differed.
+func (r *record) split() []bool {
+	first := make([]entente.Position, len(r.rollCalls))
+	differ := make([]bool, len(r.rollCalls))
+	for _, v := range r.votes {
+		if !v.position.Cast() {
+			continue
+		}
+		if first[v.rollCall] == entente.NoLine {
+			first[v.rollCall] = v.position
+		}
+		differ[v.rollCall] = differ[v.rollCall] || v.position != first[v.rollCall]
+	}
+	return differ
 }
