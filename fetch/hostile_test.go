@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net"
 	"net/http"
@@ -15,6 +17,8 @@ import (
 	"time"
 
 	"entente/fetch"
+
+	"pgregory.net/rapid"
 )
 
 // file is one version of a file on a server.
@@ -145,12 +149,16 @@ func zipped(text string) string {
 	return b.String()
 }
 
-// content returns the file at the result's path.
-func content(t testing.TB, res fetch.Result) string {
+// content returns the file at the result's path, once its sum and size are what
+// the result says.
+func content(t rapid.TB, res fetch.Result) string {
 	t.Helper()
 	b, err := os.ReadFile(res.Path)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if sum := sha256.Sum256(b); res.SHA256 != hex.EncodeToString(sum[:]) || res.Bytes != int64(len(b)) {
+		t.Errorf("the file of %d bytes has sha-256 %x, not as in %+v", len(b), sum, res)
 	}
 	return string(b)
 }

@@ -2,6 +2,7 @@ package fetch_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -40,18 +41,21 @@ func TestResume(t *testing.T) {
 		{"range ignored", v1, func(w http.ResponseWriter, r *http.Request) { r.Header.Del("Range"); v1.serve(w, r) }, v1.body, []string{"", rest}},
 		{"412", v1, status(412), v2.body, []string{"", rest, ""}},
 		{"416", v1, status(416), v2.body, []string{"", rest, ""}},
+		{"rest cut off, of no said length", v1, func(w http.ResponseWriter, r *http.Request) {
+			raw(w, "HTTP/1.1 206 Partial Content\r\nConnection: close\r\nETag: \"v1\"\r\n"+
+				fmt.Sprintf("Content-Range: bytes 3000-%d/%d\r\n\r\n", len(v1.body)-1, len(v1.body))+v1.body[3000:3100])
+		}, v2.body, []string{"", rest, "bytes=3100-"}},
 		{"503 between", v1, status(503), v2.body, []string{"", rest, rest}},
-		{"another range", v1, from2000(v1), v2.body, []string{"", rest, ""}},
+		{"an earlier range", v1, rangeOf(v1, "bytes=2000-"), v2.body, []string{"", rest, ""}},
+		{"a later range", v1, rangeOf(v1, "bytes=3500-"), v2.body, []string{"", rest, ""}},
+		{"a shorter range", v1, rangeOf(v1, "bytes=3000-3499"), v2.body, []string{"", rest, ""}},
 		{"a range of unknown total", v1, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Range", "bytes 3000-3099/*")
 			w.Header().Set("ETag", v1.etag)
 			w.WriteHeader(206)
 			w.Write([]byte(v1.body[3000:3100]))
 		}, v2.body, []string{"", rest, ""}},
-		{"several parts", v1, func(w http.ResponseWriter, r *http.Request) {
-			r.Header.Set("Range", "bytes=3000-3001,3004-3005")
-			v1.serve(w, r)
-		}, v2.body, []string{"", rest, ""}},
+		{"several parts", v1, rangeOf(v1, "bytes=3000-3001,3004-3005"), v2.body, []string{"", rest, ""}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := serve(t, func(w http.ResponseWriter, r *http.Request, n int) {
@@ -88,12 +92,9 @@ func status(code int) func(http.ResponseWriter, *http.Request) {
 	return func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(code) }
 }
 
-// from2000 answers with the bytes from a place that was not asked for.
-func from2000(f file) func(http.ResponseWriter, *http.Request) {
-	return func(w http.ResponseWriter, r *http.Request) {
-		r.Header.Set("Range", "bytes=2000-")
-		f.serve(w, r)
-	}
+// rangeOf answers with a range that was not asked for.
+func rangeOf(f file, span string) func(http.ResponseWriter, *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) { r.Header.Set("Range", span); f.serve(w, r) }
 }
 
 // TestResumeAfterCrash leaves a partial download as a killed process would,
@@ -175,5 +176,28 @@ func TestResumeManyTimes(t *testing.T) {
 		if w > 2*time.Second {
 			t.Errorf("waited %v although bytes came", w)
 		}
+	}
+}
+
+// TestRangesGivenUp asks for no range again after the server got one wrong.
+func TestRangesGivenUp(t *testing.T) {
+	f := file{csv(1000), `"v1"`, longAgo}
+	s := serve(t, func(w http.ResponseWriter, r *http.Request, n int) {
+		switch n {
+		case 1, 3:
+			f.cut(w, r, 3000)
+		case 2:
+			rangeOf(f, "bytes=3500-")(w, r)
+		default:
+			f.serve(w, r)
+		}
+	})
+	c, _ := client(fetch.Options{})
+	res, err := c.Get(t.Context(), fetch.Target{URL: s.URL + "/a.csv"}, nil, t.TempDir())
+	if err != nil || content(t, res) != f.body {
+		t.Fatalf("got %+v, %v", res, err)
+	}
+	if got := s.ranges(); !slices.Equal(got, []string{"", "bytes=3000-", "", ""}) {
+		t.Errorf("ranges %q", got)
 	}
 }
