@@ -11,7 +11,7 @@ import (
 // adopted matches what the library writes after the title proper, in every
 // spelling that occurs: ": resolution / adopted by the General Assembly".
 var adopted = regexp.MustCompile(`(?i)\s*:\s*(resol\w*|resoul\w*|decisions?)\s*(/.*)?$` +
-	`|[\s:;,.]*\b(resol\w*|resoul\w*|decisions?)[\s/:]*(adopted)?[\s/:]*by the\s+(general assem|security council).*$`)
+	`|[\s:;,.]*\b(resol\w*|resoul\w*|decisions?)[\s/:]*(adopted)?[\s/:]*by the\s+(general\s+assem|security\s+council).*$`)
 
 // roman matches a roman numeral below forty, as in part XXV.
 var roman = regexp.MustCompile(`^x{0,3}(ix|iv|v?i{0,3})$`)
