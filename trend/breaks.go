@@ -6,8 +6,8 @@ import "math"
 // its time and memory grow with the square.
 const MaxPoints = 2000
 
-// Options of Breaks. The zero value is the default; out-of-range values count
-// as zero. All defaults are relative to the series itself, so that shifting or
+// Options of Breaks. The zero value is the default; values that make no
+// sense count as zero. All defaults are relative to the series itself, so that shifting or
 // rescaling it changes nothing.
 type Options struct {
 	// SE holds standard errors of the values, as in Point. Nil, or a shorter
@@ -37,31 +37,24 @@ type Options struct {
 	Rhos []float64
 }
 
-// withDefaults fills in what is not set.
+// withDefaults fills in what is not set and holds the rest to ranges in which
+// floats can follow.
 func (o Options) withDefaults() Options {
-	if !(o.NoBreak > 0 && o.NoBreak < 1) {
-		o.NoBreak = 0.5
-	}
-	switch {
-	case o.Line < 0:
+	if o.Line < 0 {
 		o.Line = 0
-	case !(o.Line > 0 && o.Line < 1):
-		o.Line = 1.0 / 3
+	} else {
+		o.Line = setting(o.Line, 1.0/3, 1e-9, 1-1e-9)
 	}
-	if !(o.Shape > 0) || math.IsInf(o.Shape, 1) {
-		o.Shape = 10
-	}
-	o.Shape = max(o.Shape, 1) // below, the level of a single value has no variance
-	if !(o.Reach > 0) || math.IsInf(o.Reach, 1) {
-		o.Reach = 1
-	}
+	o.NoBreak = setting(o.NoBreak, 0.5, 1e-9, 1-1e-9)
+	o.Shape = setting(o.Shape, 10, 1, 1e6) // below 1 the level of a single value has no variance
+	o.Reach = setting(o.Reach, 1, 1e-3, 1e3)
 	if o.MinLength < 1 {
 		o.MinLength = 3
 	}
 	var rhos []float64
 	for _, r := range o.Rhos {
 		if r >= 0 && r < 1 {
-			rhos = append(rhos, r)
+			rhos = append(rhos, min(r, 0.99))
 		}
 	}
 	if len(rhos) == 0 {
@@ -69,6 +62,14 @@ func (o Options) withDefaults() Options {
 	}
 	o.Rhos = rhos
 	return o
+}
+
+// setting is v within low..high, or usual if v is not a positive number.
+func setting(v, usual, low, high float64) float64 {
+	if !(v > 0) || math.IsInf(v, 1) {
+		return usual
+	}
+	return min(max(v, low), high)
 }
 
 // Posterior is what the series says about breaks in its level. A break has the

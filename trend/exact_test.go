@@ -15,9 +15,11 @@ import (
 // covariance matrices in place of whitening and cumulative sums.
 type brute struct {
 	breaks, number, mean, moment []float64
-	total, rho, line             float64
+	total, rho, line, rhos       float64
 	best                         float64
 	mode                         []int
+	masks                        []float64   // probability of each set of breaks, bit i-1 for a break at i
+	levels                       [][]float64 // masks[m] times the mean level under m
 }
 
 // enumerate follows the model stated in docs/methods/breaks.md on the known
@@ -38,6 +40,10 @@ func enumerate(at []int, y, ratio []float64, shape, reach, noBreak, line float64
 	}
 	q := 1 - math.Pow(noBreak, 1/float64(n-1))
 	r := brute{breaks: make([]float64, n), number: make([]float64, n), mean: make([]float64, n), moment: make([]float64, n), best: math.Inf(-1)}
+	r.masks, r.levels = make([]float64, 1<<(n-1)), make([][]float64, 1<<(n-1))
+	for m := range r.levels {
+		r.levels[m] = make([]float64, n)
+	}
 	for _, rho := range rhos {
 		if line > 0 {
 			r.addLine(at, z, ratio, rho, shape, reach, spread, line)
@@ -80,6 +86,10 @@ func enumerate(at []int, y, ratio []float64, shape, reach, noBreak, line float64
 			r.total += w
 			r.rho += w * rho
 			r.number[k] += w
+			r.masks[mask] += w
+			for i := range n {
+				r.levels[mask][i] += w * (mean + noise*level[i])
+			}
 			for _, s := range starts[1:] {
 				r.breaks[s] += w
 			}
@@ -98,7 +108,8 @@ func enumerate(at []int, y, ratio []float64, shape, reach, noBreak, line float64
 	}
 	r.rho /= r.total
 	r.line /= r.total
-	r.total /= float64(len(rhos))
+	r.rhos = float64(len(rhos))
+	r.total /= r.rhos
 	return r
 }
 
@@ -240,10 +251,47 @@ func TestPosteriorIsExact(t *testing.T) {
 			for k, q := range p.Number {
 				same(t, "number", q, want.number[k])
 			}
+			want.checkLast(t, p, at)
 			if !slices.Equal(p.Best, want.mode) {
 				t.Errorf("n %d trial %d: best %v, want %v", n, trial, p.Best, want.mode)
 			}
 		}
+	}
+}
+
+// checkLast compares the break that Last finds with sums over segmentations.
+func (r brute) checkLast(t *testing.T, p trend.Posterior, at []int) {
+	t.Helper()
+	b, ok := trend.Last(p, 1e-6)
+	if !ok && slices.Max(knownOf(p.Break)) == 0 { // too short for two segments
+		return
+	}
+	if !ok {
+		t.Errorf("no break found with breaks %v", p.Break)
+		return
+	}
+	k := slices.Index(at, b.Index)
+	window, here, before, after := 0.0, 0.0, 0.0, 0.0
+	for mask, w := range r.masks {
+		for i := max(1, k-3); i <= min(len(at)-1, k+3); i++ {
+			if mask>>(i-1)&1 == 1 {
+				window += w / r.total / r.rhos
+				break
+			}
+		}
+		if mask>>(k-1)&1 == 1 {
+			here += w
+			before += r.levels[mask][k-1]
+			after += r.levels[mask][k]
+		}
+	}
+	if b.First > b.Index || b.Final < b.Index || b.Probability < 1e-6 {
+		t.Errorf("window of %+v", b)
+	}
+	same(t, "window", b.Probability, window)
+	if here/r.total/r.rhos > 1e-3 { // Posterior keeps segments down to 1e-11
+		near(t, "before", b.Before.Mean, before/here, 1e-6)
+		near(t, "after", b.After.Mean, after/here, 1e-6)
 	}
 }
 
@@ -269,7 +317,12 @@ func ratios(y, se []float64, use bool) []float64 {
 
 func same(t *testing.T, what string, got, want float64) {
 	t.Helper()
-	if !(math.Abs(got-want) <= 1e-10) {
+	near(t, what, got, want, 1e-10)
+}
+
+func near(t *testing.T, what string, got, want, tolerance float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= tolerance) {
 		t.Errorf("%s: %.14g, want %.14g", what, got, want)
 	}
 }

@@ -15,8 +15,8 @@ type line struct {
 	xscale, yscale float64
 }
 
-// newLine standardises points that are sorted by distinct X. yscale is 0 when
-// all Y are equal.
+// newLine standardises points that are sorted by distinct X. A scale is 0 when
+// all values are equal.
 func newLine(pts []Point) line {
 	n := len(pts)
 	l := line{x: make([]float64, n), y: make([]float64, n), gap: make([]float64, n)}
@@ -25,7 +25,7 @@ func newLine(pts []Point) line {
 		l.x[i], l.y[i], se[i] = p.X, p.Y, p.SE
 	}
 	l.xscale, l.yscale = standardise(l.x), standardise(l.y)
-	if l.yscale == 0 {
+	if l.xscale == 0 || l.yscale == 0 {
 		return l
 	}
 	for i := range se {
@@ -38,6 +38,9 @@ func newLine(pts []Point) line {
 	}
 	slices.Sort(gaps)
 	usual := gaps[len(gaps)/2]
+	if usual == 0 { // differences below the precision of floats
+		usual = (l.x[n-1] - l.x[0]) / float64(n-1)
+	}
 	for i := 1; i < n; i++ {
 		// A floor keeps points that nearly coincide from being differenced to noise.
 		l.gap[i] = max(l.gap[i]/usual, 1e-3)
@@ -47,13 +50,14 @@ func newLine(pts []Point) line {
 }
 
 // standardise centres v and divides it by its standard deviation, which it
-// returns. The sum is taken of scaled values so that it cannot overflow.
+// returns; 0 if the values differ by no more than rounding. The sum is taken of
+// scaled values so that it cannot overflow.
 func standardise(v []float64) float64 {
 	biggest := 0.0
 	for _, x := range v {
 		biggest = max(biggest, math.Abs(x))
 	}
-	if biggest == 0 || slices.Min(v) == slices.Max(v) {
+	if slices.Max(v)-slices.Min(v) <= 1e-12*biggest {
 		return 0
 	}
 	n := float64(len(v))

@@ -105,7 +105,7 @@ func (m model) average(p *Posterior, rhos []float64) {
 		total += runs[k].weight + lines[k].weight
 	}
 	p.LogML = top + math.Log(total/float64(len(rhos)))
-	p.Rho, p.Line = 0, 0
+	p.Rho, p.Line, p.Number = 0, 0, []float64{0}
 	p.segs = make([]segment, 0, 16*p.N)
 	best := math.Inf(-1)
 	mean, square := make([]float64, p.N+1), make([]float64, p.N+1)

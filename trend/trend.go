@@ -23,7 +23,8 @@ const (
 )
 
 // Point is one value of a series. SE is the standard error of Y; 0, negative
-// or not finite means unknown. A point whose X or Y is not finite is missing.
+// or not finite means unknown. A point whose X or Y is not finite, or beyond 1e150
+// in size, is missing.
 type Point struct {
 	X, Y, SE float64
 }
@@ -70,6 +71,11 @@ const slopeMethod = "gls-ar1-averaged"
 // weigh the points. Level 0 means 0.95. The choice among estimators is
 // measured in docs/methods/trend.md.
 func Slope(points []Point, level float64) Trend {
+	return slope(points, level, slopeRhos())
+}
+
+// slope is Slope averaged over the given autocorrelations.
+func slope(points []Point, level float64, rhos []float64) Trend {
 	if !(level > 0 && level < 1) {
 		level = 0.95
 	}
@@ -82,11 +88,15 @@ func Slope(points []Point, level float64) Trend {
 		return t
 	}
 	line := newLine(pts)
+	if line.xscale == 0 {
+		t.Reason = TooShort
+		return t
+	}
 	if line.yscale == 0 {
 		t.Slope, t.Low, t.High, t.Robust, t.P, t.Reason = 0, 0, 0, 0, 1, NoVariation
 		return t
 	}
-	mix, rho := line.posterior(slopeRhos())
+	mix, rho := line.posterior(rhos)
 	unit := line.yscale / line.xscale
 	tail := mix.cdf(0)
 	t.Slope, t.Rho = mix.mean()*unit, rho
@@ -144,8 +154,9 @@ func known(points []Point) []Point {
 	return out
 }
 
-// finite tells whether v is a number.
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+// finite tells whether v is a number whose square is one too. Anything else
+// is a missing value.
+func finite(v float64) bool { return math.Abs(v) <= 1e150 }
 
 // square returns v squared.
 func square(v float64) float64 { return v * v }
@@ -163,7 +174,9 @@ func theilSen(x, y []float64) float64 {
 	var slopes []float64
 	for i := range x {
 		for j := i + 1; j < len(x); j++ {
-			slopes = append(slopes, (y[j]-y[i])/(x[j]-x[i]))
+			if x[j] > x[i] {
+				slopes = append(slopes, (y[j]-y[i])/(x[j]-x[i]))
+			}
 		}
 	}
 	slices.Sort(slopes)

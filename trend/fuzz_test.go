@@ -1,0 +1,63 @@
+package trend_test
+
+import (
+	"encoding/binary"
+	"math"
+	"testing"
+
+	"entente/trend"
+)
+
+// floats reads a series out of arbitrary bytes.
+func floats(data []byte) []float64 {
+	var v []float64
+	for ; len(data) >= 8 && len(v) < 64; data = data[8:] {
+		v = append(v, math.Float64frombits(binary.LittleEndian.Uint64(data)))
+	}
+	return v
+}
+
+func encode(v ...float64) []byte {
+	var b []byte
+	for _, x := range v {
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(x))
+	}
+	return b
+}
+
+func FuzzSeries(f *testing.F) {
+	inf, nan := math.Inf(1), math.NaN()
+	f.Add(encode(1, 2, 3, nan, 5, 6, 7), 0.5, 5.0, 1.0, 2)
+	f.Add(encode(inf, -inf, 1e308, -1e308, 1e308, 5e-324, 0, 1), inf, nan, -1.0, -5)
+	f.Add(encode(1e308, 1.1e308, 1e308, -1e308, 1e300, 1e308), 1e-300, 1e300, 1e300, 1)
+	f.Add(encode(5e-324, 0, 5e-324, 0, 5e-324, 1e-323), 0.0, 1e-9, 1e-9, 100)
+	f.Add(encode(0, 0, 0, 0, 0, 0, 0, 1e-17), 1-1e-16, 0.0, 0.0, 0)
+	f.Fuzz(func(t *testing.T, data []byte, a, b, c float64, k int) {
+		y := floats(data)
+		opt := trend.Options{NoBreak: a, Line: b, Shape: b, Reach: c, MinLength: k, SE: floats(data[len(data)/2:]), Rhos: []float64{a, b, c, 0.5}}
+		for _, o := range []trend.Options{opt, {}} {
+			p := trend.Breaks(y, o)
+			for i, q := range p.Break {
+				if q < 0 || q > 1 || math.IsNaN(q) == (math.Abs(y[i]) <= 1e150) {
+					t.Errorf("probability of a break at %d: %g", i, q)
+				}
+			}
+			trend.Last(p, a)
+			p.Level(k, a)
+		}
+		last := -1
+		for _, i := range trend.PELT(y, a) {
+			if i <= last || i >= len(y) {
+				t.Errorf("change points out of order at %d", i)
+			}
+			last = i
+		}
+		var pts []trend.Point
+		for i := range y {
+			pts = append(pts, trend.Point{X: float64(i), Y: y[i], SE: b}, trend.Point{X: y[i], Y: c, SE: y[i]})
+		}
+		if s := trend.Slope(pts, a); s.Low > s.High {
+			t.Errorf("interval of the slope: %+v", s)
+		}
+	})
+}
