@@ -54,11 +54,12 @@ func (r *Register) add(s State) error {
 	return nil
 }
 
-// stake enters a claim unless another state holds the key at the same time.
+// stake enters a claim unless the key is held at the same time, be it by the
+// state itself: one of two spellings that fold to the same is superfluous.
 func stake(claims map[string][]claim, key string, c claim) error {
 	for _, other := range claims[key] {
-		if other.code != c.code && overlap(other.span, c.span) {
-			return fmt.Errorf("also means %s at the same time", other.code)
+		if overlap(other.span, c.span) {
+			return fmt.Errorf("also means %s (%q) at the same time", other.code, other.text)
 		}
 	}
 	claims[key] = append(claims[key], c)

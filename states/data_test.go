@@ -156,13 +156,7 @@ func TestCOWSpells(t *testing.T) {
 	r := states.Default()
 	n := 0
 	rows(t, "mirror/cow/states2016.csv", func(get func(string) string) {
-		num := func(col string) int {
-			v, err := strconv.Atoi(get(col))
-			if err != nil {
-				t.Fatal(err)
-			}
-			return v
-		}
+		num := func(col string) int { return atoi(t, get(col)) }
 		n++
 		cc := num("ccode")
 		first := entente.NewDate(num("styear"), time.Month(num("stmonth")), num("stday"))
@@ -209,6 +203,15 @@ func TestOtherSources(t *testing.T) {
 			}
 		}
 	}
+}
+
+func atoi(t *testing.T, s string) int {
+	t.Helper()
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func contains(all []string, s string) bool {

@@ -8,10 +8,7 @@ import (
 	"github.com/agnivade/levenshtein"
 
 	"entente"
-	"entente/source"
 )
-
-var _ source.Resolver = (*Register)(nil)
 
 // The rules by which Resolve finds a state.
 const (

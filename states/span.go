@@ -3,7 +3,6 @@ package states
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"entente"
 )
@@ -101,6 +100,3 @@ func lastDay(s entente.Span) entente.Date {
 	}
 	return s.To - 1
 }
-
-// yearEnd is the last day of the year y.
-func yearEnd(y int) entente.Date { return entente.NewDate(y, time.December, 31) }
