@@ -86,6 +86,12 @@ type server struct {
 }
 
 func serve(t *testing.T, answer func(w http.ResponseWriter, r *http.Request, n int)) *server {
+	s := newServer(answer)
+	t.Cleanup(s.Close)
+	return s
+}
+
+func newServer(answer func(w http.ResponseWriter, r *http.Request, n int)) *server {
 	s := &server{}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
@@ -94,7 +100,6 @@ func serve(t *testing.T, answer func(w http.ResponseWriter, r *http.Request, n i
 		s.mu.Unlock()
 		answer(w, r, n)
 	}))
-	t.Cleanup(s.Close)
 	return s
 }
 

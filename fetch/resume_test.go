@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -108,7 +109,7 @@ func TestResumeAfterCrash(t *testing.T) {
 	}{
 		{"untouched", func(t *testing.T, part string) {}, true},
 		{"bytes that the note does not vouch for", func(t *testing.T, part string) {
-			edit(t, part, func(b []byte) []byte { return append(b, "\x00\x00\x00"...) })
+			edit(t, part, func(b []byte) []byte { return append(b, make([]byte, 20000)...) })
 		}, true},
 		{"bytes lost", func(t *testing.T, part string) { edit(t, part, func(b []byte) []byte { return b[:100] }) }, false},
 		{"bytes zeroed", func(t *testing.T, part string) { edit(t, part, func(b []byte) []byte { b[50] = 0; return b }) }, false},
@@ -199,5 +200,35 @@ func TestRangesGivenUp(t *testing.T) {
 	}
 	if got := s.ranges(); !slices.Equal(got, []string{"", "bytes=3000-", "", ""}) {
 		t.Errorf("ranges %q", got)
+	}
+}
+
+// TestResumeAfterKill takes the folder as it is in the middle of a download,
+// which is what a killed process leaves, and goes on from it.
+func TestResumeAfterKill(t *testing.T) {
+	f := file{strings.Repeat("0123456789abcde\n", 1<<20), `"v1"`, longAgo} // 16 MiB
+	s := serve(t, func(w http.ResponseWriter, r *http.Request, n int) { f.serve(w, r) })
+	dir, killed := t.TempDir(), filepath.Join(t.TempDir(), "killed")
+	target := fetch.Target{URL: s.URL + "/a.csv"}
+	c, _ := client(fetch.Options{Now: ticking(), Progress: func(p fetch.Progress) {
+		if p.Done < 10<<20 {
+			return
+		}
+		if _, err := os.Stat(killed); err != nil {
+			if err := os.CopyFS(killed, os.DirFS(dir)); err != nil {
+				t.Error(err)
+			}
+		}
+	}})
+	if _, err := c.Get(t.Context(), target, nil, dir); err != nil {
+		t.Fatal(err)
+	}
+	res, err := c.Get(t.Context(), target, nil, killed)
+	if err != nil || content(t, res) != f.body {
+		t.Fatalf("got %+v, %v", res, err)
+	}
+	last := s.ranges()[1]
+	if from, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(last, "bytes="), "-")); err != nil || from < 8<<20 || from > 10<<20 {
+		t.Errorf("asked for %q, want the rest from the last 8 MiB that were made safe", last)
 	}
 }
