@@ -47,15 +47,6 @@ type Resolver interface {
 	Suggest(name string) string
 }
 
-// CodeResolver is implemented by resolvers that also know the code systems of
-// other publishers: iso2, iso3, m49, cow, gw, cameo, fips, imf. Numbers are
-// written without leading zeros or with them.
-type CodeResolver interface {
-	// ResolveCode returns the state that a code of the system means on a day;
-	// NoDate resolves without regard to time.
-	ResolveCode(system, code string, on entente.Date) (entente.Code, bool)
-}
-
 // Entry is one thing that a reader understood. Exactly one of the pointers is
 // set, or Vote.Position is not NoLine. A RollCall comes before its votes.
 type Entry struct {

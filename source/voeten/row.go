@@ -89,11 +89,7 @@ func (f *file) state(rec []string, on entente.Date) (entente.Code, error) {
 }
 
 func (f *file) byNumber(number string, on entente.Date) (entente.Code, bool) {
-	codes, ok := f.in.States.(source.CodeResolver)
-	if !ok {
-		return "", false
-	}
-	return codes.ResolveCode("cow", number, on)
+	return source.FromCode(f.in.States, "cow", number, on)
 }
 
 // point yields the ideal point and reports whether there is one.

@@ -17,24 +17,25 @@ import (
 
 // numbers resolves COW numbers to codes that show them, and the letters and
 // names that it holds.
-type numbers map[string]entente.Code
+type numbers struct {
+	source.CodeResolver // any other system is not asked for
+	words               map[string]entente.Code
+}
 
 func (n numbers) Resolve(name string, _ entente.Date) (entente.Code, string, bool) {
-	code, ok := n[name]
+	code, ok := n.words[name]
 	return code, "exact", ok
 }
 func (n numbers) Suggest(string) string { return "United States" }
-func (n numbers) ResolveCode(system, code string, on entente.Date) (entente.Code, bool) {
+func (n numbers) FromCOW(number int, on entente.Date) (entente.Code, bool) {
 	switch {
-	case system != "cow" || code == "999":
-		return "", false
-	case code == "260" && on.Year() > 1990:
+	case number == 999, number == 260 && on.Year() > 1990:
 		return "", false
 	}
-	return entente.Code("C" + code), true
+	return entente.Code(fmt.Sprintf("C%d", number)), true
 }
 
-var states = numbers{"LIE": "C223", "Wonderland": "C1"}
+var states = numbers{words: map[string]entente.Code{"LIE": "C223", "Wonderland": "C1"}}
 
 func read(t testing.TB, role, content string) (records, issues []string, err error) {
 	in := source.Input{Role: role, Name: "ideal.csv", Bytes: strings.NewReader(content), States: states}
