@@ -63,7 +63,7 @@ func New(opt Options) *Client {
 		opt.HTTP = defaultHTTP()
 	}
 	if opt.UserAgent == "" {
-		opt.UserAgent = "Mozilla/5.0 (compatible; entente/1.0)"
+		opt.UserAgent = "Mozilla/5.0 (compatible; entente)"
 	}
 	if opt.Attempts <= 0 {
 		opt.Attempts = 6
