@@ -185,7 +185,7 @@ func TestParseGroups(t *testing.T) {
 	for file, want := range map[string]string{
 		"groups: [{id: a, members: [IRN, RUS], colour: red}]":                  `unknown key "colour"`,
 		"groups: [{id: A, members: [IRN, RUS]}]":                               `id "A"`,
-		"groups: [{id: a, members: [IRN, Irakk]}]":                             "a: unknown state \"Irakk\": did you mean Iraq (IRQ)?",
+		"groups: [{id: a, members: [IRN, Irakq]}]":                             "a: unknown state \"Irakq\": did you mean Iraq (IRQ)?",
 		"groups: [{id: a, members: [IRN]}]":                                    "at least two different states",
 		"groups: [{id: a, members: {IRN: 1960.., RUS: [1960..1970, 1969..]}}]": "a: RUS is a member twice",
 		"groups: [{id: a, members: {IRN: 1960.., RUS: never}}]":                "a: RUS: parse span",
@@ -200,26 +200,49 @@ func TestParseGroups(t *testing.T) {
 }
 
 // Membership at the end of each year against the Correlates of War list of
-// international organisations, version 3 (1 is full membership; to 2014).
+// international organisations, version 3 (1 is full membership; to 2014). No
+// group but the Non-Aligned Movement may differ in any year.
 func TestGroupsAgainstCOW(t *testing.T) {
+	columns := map[string][]string{"nato": {"nato"}, "asean": {"asean"}, "gcc": {"gcc"}, "sco": {"sco"}, "eu": {"eu", "eec"}, "nonaligned": {"nam"}, "warsaw-pact": {"wpact"}}
+	// COW's years that mean something else: the Shanghai Five before 2001, the
+	// Warsaw Pact in the year in which it ended.
+	within := map[string][2]int{"sco": {2001, 2014}, "warsaw-pact": {1955, 1990}}
 	r := states.Default()
-	diff := map[string]int{}
+	same, differ := map[string]int{}, map[string]int{}
 	rows(t, "mirror/cow/state_year_formatv3.csv.gz", func(get func(string) string) {
-		year, ccode := atoi(t, get("year")), atoi(t, get("ccode"))
+		year := atoi(t, get("year"))
 		on := entente.YearSpan(year).To - 1
-		code, ok := r.FromCOW(ccode, on)
+		code, ok := r.FromCOW(atoi(t, get("ccode")), on)
 		if !ok {
-			t.Errorf("COW %d in %d: no state", ccode, year)
+			t.Errorf("COW %s in %d: no state", get("ccode"), year)
 			return
 		}
-		for id, col := range map[string]string{"nato": "nato", "asean": "asean", "gcc": "gcc", "sco": "sco", "eu": "eu", "nonaligned": "nam", "warsaw-pact": "wpact"} {
+		for id, cols := range columns {
+			if w, ok := within[id]; ok && (year < w[0] || year > w[1]) {
+				continue
+			}
 			ours := slices.Contains(group(t, id).On(on), code)
-			theirs := get(col) == "1"
-			if ours != theirs {
-				diff[id]++
-				t.Logf("%s %s %d: ours %t, COW %t (%s)", id, code, year, ours, theirs, get(col))
+			theirs := slices.ContainsFunc(cols, func(c string) bool { return get(c) == "1" })
+			switch {
+			case id == "warsaw-pact" && (code == "GHA" || code == "ALB"): // an error of theirs; the day of leaving in 1968
+			case ours != theirs && id == "nonaligned":
+				differ[id]++
+			case ours != theirs:
+				t.Errorf("%s, %s in %d: ours %t, COW %t", id, code, year, ours, theirs)
+			case ours:
+				same[id]++
 			}
 		}
 	})
-	t.Log(diff)
+	for id, want := range map[string]int{"nato": 900, "asean": 250, "gcc": 200, "sco": 80, "eu": 700, "warsaw-pact": 200} {
+		if same[id] < want {
+			t.Errorf("%s: only %d membership-years compared", id, same[id])
+		}
+	}
+	// COW puts the states that came to Cairo in 1964 and some later ones earlier
+	// or later by one to three years and lacks Brunei and Fiji.
+	if n := same["nonaligned"]; n < 4500 || differ["nonaligned"] > n/30 {
+		t.Errorf("nonaligned: %d membership-years agree, %d differ", n, differ["nonaligned"])
+	}
+	t.Logf("membership-years that agree: %v; that differ: %v", same, differ)
 }

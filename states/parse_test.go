@@ -27,6 +27,7 @@ func TestParseRefuses(t *testing.T) {
 		{"missing predecessor", head + entry("AAA", "Aland", ", continues: [BBB]"), "AAA: continues BBB"},
 		{"own predecessor", head + entry("AAA", "Aland", ", continues: [AAA]"), "AAA: continues AAA"},
 		{"name twice", head + entry("AAA", "Aland", "") + entry("BBB", "Bland", ", aliases: [a-land]"), `BBB: name "a-land": also means AAA`},
+		{"name twice in one entry", head + entry("AAA", "Aland", ", aliases: [a-land]"), `AAA: name "a-land": also means AAA`},
 		{"name is a code", head + entry("AAA", "Aland", "") + entry("BBB", "Bland", ", aliases: [AAA]"), `BBB: name "AAA" is another state's code`},
 		{"number twice", head + entry("AAA", "Aland", ", codes: {cow: 1}") + entry("BBB", "Bland", ", codes: {cow: 1}"), "BBB: cow 1: also means AAA"},
 		{"number that is none", head + entry("AAA", "Aland", ", codes: {cow: x}"), `AAA: cow: "x" is not a number`},

@@ -76,7 +76,8 @@ func pick(claims []claim, on entente.Date) (best claim, ok bool) {
 }
 
 // Suggest returns the known name that is nearest to one that did not resolve,
-// or "" if none is near: at most one letter in four may differ.
+// or "" if none is near: at most one letter in three may differ, and no more
+// than three.
 func (r *Register) Suggest(name string) string {
 	c, ok := r.nearest(name)
 	if !ok {
@@ -90,7 +91,7 @@ func (r *Register) nearest(name string) (best claim, ok bool) {
 	if len(want) < 3 || len(want) > 80 {
 		return claim{}, false
 	}
-	limit := max(1, len(want)/4)
+	limit := min(3, (len(want)+1)/3)
 	for folded, claims := range r.names {
 		if diff := len(folded) - len(want); diff > limit || -diff > limit {
 			continue
