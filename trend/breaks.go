@@ -88,19 +88,11 @@ type Posterior struct {
 	Rho    float64   // autocorrelation around the level, posterior mean
 	LogML  float64   // log marginal likelihood of the standardised series
 
-	at          []int     // index of each known value
-	segs        []segment // every segment with its posterior probability
-	likes       []likelihood
-	lines       []straight
-	time        []float64 // standardised time of each known value
-	mean, scale float64   // raw = mean + scale * standardised
-}
-
-// segment is a run of known values first..last (positions among the known)
-// under the likelihood like, with its posterior probability.
-type segment struct {
-	first, last, like int32
-	weight            float64
+	at          []int       // index of each known value
+	runs        []recursion // by rho
+	lines       []straight  // by rho
+	time        []float64   // standardised time of each known value
+	mean, scale float64     // raw = mean + scale * standardised
 }
 
 // Breaks computes the exact posterior of all breaks in the mean of a series of

@@ -32,6 +32,7 @@ func FuzzSeries(f *testing.F) {
 	f.Add(encode(1e308, 1.1e308, 1e308, -1e308, 1e300, 1e308), 1e-300, 1e300, 1e300, 1)
 	f.Add(encode(5e-324, 0, 5e-324, 0, 5e-324, 1e-323), 0.0, 1e-9, 1e-9, 100)
 	f.Add(encode(0, 0, 0, 0, 0, 0, 0, 1e-17), 1-1e-16, 0.0, 0.0, 0)
+	f.Add([]byte("00000000000000000000000000000000000000010"), 1e-300, 1e300, 1e300, 101)
 	f.Fuzz(func(t *testing.T, data []byte, a, b, c float64, k int) {
 		y := floats(data)
 		opt := trend.Options{NoBreak: a, Line: b, Shape: b, Reach: c, MinLength: k, SE: floats(data[len(data)/2:]), Rhos: []float64{a, b, c, 0.5}}

@@ -70,10 +70,8 @@ func (p Posterior) mode(k int) bool {
 // neither a line nor one segment holds low-1 and high together.
 func (p Posterior) within(low, high int) float64 {
 	none := p.Line
-	for _, g := range p.segs {
-		if int(g.first) < low && int(g.last) >= high {
-			none += g.weight
-		}
+	for i := range p.runs {
+		none += p.runs[i].within(0, low-1, high, len(p.at)-1)
 	}
 	return max(0, min(1, 1-none))
 }
@@ -91,8 +89,8 @@ func (p Posterior) describe(k, low, high int, prob float64) Break {
 	}
 	return Break{
 		Index: p.at[k], First: p.at[a], Final: p.at[b], Probability: prob,
-		Before: p.estimate(p.levels(func(g segment) bool { return int(g.last) == k-1 }), 0.95),
-		After:  p.estimate(p.levels(func(g segment) bool { return int(g.first) == k }), 0.95),
+		Before: p.estimate(p.levels(0, k-1, k-1, k-1), 0.95),
+		After:  p.estimate(p.levels(k, k, k, len(p.at)-1), 0.95),
 	}
 }
 
@@ -109,22 +107,19 @@ func (p Posterior) Level(i int, level float64) Estimate {
 	if p.Reason == NoVariation {
 		return Estimate{p.Mean[i], p.Mean[i], p.Mean[i]}
 	}
-	mix := p.levels(func(g segment) bool { return int(g.first) <= k && k <= int(g.last) })
+	mix := p.levels(0, k, k, len(p.at)-1)
 	for _, g := range p.lines {
 		mix = append(mix, g.at(p.time[k]))
 	}
 	return p.estimate(mix, level)
 }
 
-// levels are the levels of the segments that hold.
-func (p Posterior) levels(holds func(segment) bool) mixture {
+// levels are the levels of the segments that open at first..last and end at
+// from..to.
+func (p Posterior) levels(first, last, from, to int) mixture {
 	var mix mixture
-	for _, g := range p.segs {
-		if holds(g) {
-			l := p.likes[g.like].level(int(g.first), int(g.last))
-			l.weight = g.weight
-			mix = append(mix, l)
-		}
+	for i := range p.runs {
+		mix = p.runs[i].levels(mix, first, last, from, to)
 	}
 	return mix
 }

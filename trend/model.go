@@ -61,9 +61,10 @@ type likelihood struct {
 	// terms of values that follow their neighbour, cum[t] up to and with t.
 	first, cum []terms
 	shape      float64
-	rate       float64 // of the inverse gamma prior
-	k0         float64 // prior precision of the level, in values
-	constant   []float64
+	rate       float64   // of the inverse gamma prior
+	k0         float64   // prior precision of the level, in values
+	constant   []float64 // what depends on the length of the segment only
+	logk       []float64 // log precision by length, if all values count the same and lie one step apart
 }
 
 // terms are sums over whitened values y and whitened ones x.
@@ -106,7 +107,23 @@ func (m model) likelihood(rho float64) likelihood {
 		gk, _ := math.Lgamma(l.shape + float64(k)/2)
 		l.constant[k] = gk - g0 + l.shape*math.Log(l.rate) + (math.Log(l.k0)-float64(k)*math.Log(2*math.Pi))/2
 	}
+	if m.regular() {
+		l.logk = make([]float64, n+1)
+		for k := 1; k <= n; k++ {
+			l.logk[k] = math.Log(l.k0 + l.first[0].xx + l.cum[k-1].xx)
+		}
+	}
 	return l
+}
+
+// regular tells whether all values count the same and lie one step apart.
+func (m model) regular() bool {
+	for i := range m.y {
+		if m.ratio[i] != 1 || i > 0 && m.gap[i] != 1 {
+			return false
+		}
+	}
+	return true
 }
 
 // update gives the posterior precision of the level of the segment s..t and
@@ -123,8 +140,14 @@ func (l *likelihood) update(s, t int) (k, rate float64) {
 func (l *likelihood) log(s, t int) float64 {
 	n := t - s + 1
 	k, rate := l.update(s, t)
+	var logk float64
+	if l.logk != nil {
+		logk = l.logk[n]
+	} else {
+		logk = math.Log(k)
+	}
 	return l.constant[n] + l.first[s].jacobian + l.cum[t].jacobian - l.cum[s].jacobian -
-		math.Log(k)/2 - (l.shape+float64(n)/2)*math.Log(rate)
+		logk/2 - (l.shape+float64(n)/2)*math.Log(rate)
 }
 
 // level is the posterior of the level of the segment s..t.

@@ -10,6 +10,7 @@ type recursion struct {
 	rho    float64
 	like   likelihood
 	ends   [][]float64 // ends[s][t-s]: posterior probability that the segment ends at t, given that it opens at s
+	opens  []float64   // opens[s]: posterior probability of this rho and of a segment that opens at s
 	logml  float64     // log marginal likelihood
 	best   float64     // log probability of the data with the most probable breaks
 	breaks []int       // these breaks
@@ -106,7 +107,6 @@ func (m model) average(p *Posterior, rhos []float64) {
 	}
 	p.LogML = top + math.Log(total/float64(len(rhos)))
 	p.Rho, p.Line, p.Number = 0, 0, []float64{0}
-	p.segs = make([]segment, 0, 16*p.N)
 	best := math.Inf(-1)
 	mean, square := make([]float64, p.N+1), make([]float64, p.N+1)
 	for k, rho := range rhos {
@@ -120,16 +120,14 @@ func (m model) average(p *Posterior, rhos []float64) {
 		}
 		p.Rho += (r.weight + g.weight) * rho
 		p.Line += g.weight
-		if r.weight > 1e-12 {
-			r.collect(p, mean, square)
-			addNumbers(p, r.ends, r.weight)
-		}
+		r.collect(p, mean, square)
+		addNumbers(p, r.ends, r.weight)
 	}
 	p.Number[0] += p.Line
 	for k, i := range p.Best {
 		p.Best[k] = p.at[i]
 	}
-	p.lines = lines
+	p.runs, p.lines = runs, lines
 	m.finish(p, mean, square)
 }
 
@@ -137,32 +135,54 @@ func (m model) average(p *Posterior, rhos []float64) {
 // segment to the next. A segment adds its level and the level's square to mean
 // and square where it opens and takes them away behind its end.
 func (r *recursion) collect(p *Posterior, mean, square []float64) {
-	n := len(r.ends)
-	like := int32(len(p.likes))
-	p.likes = append(p.likes, r.like)
-	opens := make([]float64, n+1)
-	opens[0] = r.weight
+	r.opens = make([]float64, len(r.ends)+1)
+	r.opens[0] = r.weight
 	for s, ends := range r.ends {
 		if s > 0 {
-			p.Break[p.at[s]] += opens[s]
+			p.Break[p.at[s]] += r.opens[s]
 		}
 		for i, q := range ends {
-			q *= opens[s]
-			if q < 1e-14 {
+			if q *= r.opens[s]; q < 1e-16 {
 				continue
 			}
-			opens[s+i+1] += q
+			r.opens[s+i+1] += q
 			loc, variance := r.like.moments(s, s+i)
 			a, b := q*loc, q*(variance+loc*loc)
 			mean[s] += a
 			mean[s+i+1] -= a
 			square[s] += b
 			square[s+i+1] -= b
-			if q > 1e-11 {
-				p.segs = append(p.segs, segment{int32(s), int32(s + i), like, q})
+		}
+	}
+}
+
+// within adds the probability of the segments that open at first..last and end
+// at from..to.
+func (r *recursion) within(first, last, from, to int) float64 {
+	sum := 0.0
+	for s := first; s <= last; s++ {
+		row := 0.0
+		for t := max(from, s); t <= to; t++ {
+			row += r.ends[s][t-s]
+		}
+		sum += row * r.opens[s]
+	}
+	return sum
+}
+
+// levels appends the levels of the segments that open at first..last and end at
+// from..to.
+func (r *recursion) levels(mix mixture, first, last, from, to int) mixture {
+	for s := first; s <= last; s++ {
+		for t := max(from, s); t <= to; t++ {
+			if q := r.ends[s][t-s] * r.opens[s]; q > 0 {
+				l := r.like.level(s, t)
+				l.weight = q
+				mix = append(mix, l)
 			}
 		}
 	}
+	return mix
 }
 
 // addNumbers adds weight times the distribution of the number of breaks.
