@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -22,23 +23,28 @@ func Read[T any](s *Store, seg Segment) ([]T, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", seg.Path, err)
 	}
-	rows, err := decode[T](data)
+	rows, err := decode[T](data, seg.Rows)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", seg.Path, err)
-	}
-	if int64(len(rows)) != seg.Rows {
-		return nil, fmt.Errorf("read %s: %d rows, want %d", seg.Path, len(rows), seg.Rows)
 	}
 	return rows, nil
 }
 
-func decode[T any](data []byte) (rows []T, err error) {
+// decode reads exactly want rows. No memory is taken for a file that says
+// anything else of itself.
+func decode[T any](data []byte, want int64) (rows []T, err error) {
 	// The Parquet library panics on some files that break its assumptions.
 	defer recoverTo(&err)
-	f, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)),
-		parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	f, err := openParquet(data)
 	if err != nil {
 		return nil, err
+	}
+	sum := int64(0)
+	for _, g := range f.RowGroups() {
+		sum += max(g.NumRows(), 0)
+	}
+	if f.NumRows() != want || sum != want {
+		return nil, fmt.Errorf("has %d rows, want %d", f.NumRows(), want)
 	}
 	fields, flat, err := fieldsOf[T](f)
 	if err != nil {
@@ -48,6 +54,16 @@ func decode[T any](data []byte) (rows []T, err error) {
 		return decodeNested[T](f)
 	}
 	return decodeFlat[T](f, fields)
+}
+
+// openParquet reads the footer. A footer that would be longer than the file is
+// refused here, because the library allocates it first.
+func openParquet(data []byte) (*parquet.File, error) {
+	n := len(data)
+	if n < 12 || int64(binary.LittleEndian.Uint32(data[n-8:])) > int64(n-12) {
+		return nil, errors.New("is not a Parquet file")
+	}
+	return parquet.OpenFile(bytes.NewReader(data), int64(n), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 }
 
 func recoverTo(err *error) {
@@ -81,10 +97,7 @@ func decodeFlat[T any](f *parquet.File, fields []field) ([]T, error) {
 	groups := f.RowGroups()
 	starts := make([]int64, len(groups)+1)
 	for i, g := range groups {
-		if g.NumRows() < 0 {
-			return nil, fmt.Errorf("row group %d has %d rows", i, g.NumRows())
-		}
-		starts[i+1] = starts[i] + g.NumRows()
+		starts[i+1] = starts[i] + max(g.NumRows(), 0)
 	}
 	rows := make([]T, starts[len(groups)])
 	var eg errgroup.Group

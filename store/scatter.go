@@ -1,11 +1,10 @@
 package store
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"unsafe"
-
-	"fmt"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding"

@@ -1,15 +1,12 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"github.com/parquet-go/parquet-go"
 )
 
 // Report is what Verify found.
@@ -159,7 +156,7 @@ func countRows(path string) (n int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	f, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)), parquet.SkipPageIndex(true))
+	f, err := openParquet(data)
 	if err != nil {
 		return 0, err
 	}
