@@ -25,7 +25,7 @@ func (m Measure) Influence(t Table) [9]float64 {
 }
 
 // influence is the centred gradient on proportions.
-func (m Measure) influence(p *proportions) [9]float64 {
+func (m *Measure) influence(p *proportions) [9]float64 {
 	g := m.gradient(p)
 	mean := 0.0
 	for i := range g {
@@ -41,14 +41,20 @@ func (m Measure) influence(p *proportions) [9]float64 {
 // proportions. For 1 - Do/De the derivative is (Do dDe - De dDo)/De^2, where
 // dDo/dp_ij = d_ij and dDe/dp_ij = sum_k p_.k d_ik + sum_k p_k. d_kj, with the
 // pooled margin in both sums for Scott's pi.
-func (m Measure) gradient(p *proportions) (g [9]float64) {
+func (m *Measure) gradient(p *proportions) (g [9]float64) {
 	if m.Mean {
 		for i, w := range m.weight {
 			g[i] = (m.High - m.Low) * w
 		}
 		return g
 	}
-	first, second := m.chance(p)
+	first, second := p.margins()
+	if m.pooled {
+		for i := range 3 {
+			first[i] = (first[i] + second[i]) / 2
+		}
+		second = first
+	}
 	var row, col [3]float64
 	observed, expected := 0.0, 0.0
 	for i := range 3 {
@@ -70,7 +76,7 @@ func (m Measure) gradient(p *proportions) (g [9]float64) {
 
 // variance returns the delta-method variance of the measure for n independent
 // roll calls with proportions p.
-func (m Measure) variance(p *proportions, n float64) float64 {
+func (m *Measure) variance(p *proportions, n float64) float64 {
 	v := 0.0
 	for i, f := range m.influence(p) {
 		v += p[i] * f * f

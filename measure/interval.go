@@ -88,8 +88,8 @@ func studentQuantile(level float64, groups int) float64 {
 }
 
 // shareOnly reports whether every score is 0 or 1.
-func (m Measure) shareOnly() bool {
-	for _, w := range m.weight {
+func (k *kernel) shareOnly() bool {
+	for _, w := range &k.weight {
 		if w != 0 && w != 1 {
 			return false
 		}
@@ -99,7 +99,7 @@ func (m Measure) shareOnly() bool {
 
 // designEffect is how many times clustering inflates the variance of the
 // measure over all.
-func (m Measure) designEffect(clusters []Table, all Table) float64 {
+func (m *Measure) designEffect(clusters []Table, all Table) float64 {
 	influence := m.Influence(all)
 	var d spread
 	for _, t := range clusters {
@@ -155,18 +155,9 @@ func (d *spread) designEffect() float64 {
 	return max(1, correction*(seen*d.between/d.within+prior*kish)/(seen+prior))
 }
 
-// scaled returns the counts multiplied by f.
-func (t Table) scaled(f float64) [9]float64 {
-	var cells [9]float64
-	for i, c := range t {
-		cells[i] = f * float64(c)
-	}
-	return cells
-}
-
 // interval returns the interval around value for independent counts, which need
 // not be whole, with z standard errors to either side.
-func (m Measure) interval(cells [9]float64, value, z float64) Interval {
+func (m *Measure) interval(cells [9]float64, value, z float64) Interval {
 	if !m.Mean {
 		return m.fisher(cells, value, z)
 	}
@@ -209,7 +200,7 @@ func wilson(p, n, z float64) (low, high float64) {
 // fisher returns tanh(atanh(k) -+ z se/(1-k^2)) with the measure k and its
 // delta-method error se both taken from the table with prior added, widened to
 // contain the value where smoothing moved k past it.
-func (m Measure) fisher(cells [9]float64, value, z float64) Interval {
+func (m *Measure) fisher(cells [9]float64, value, z float64) Interval {
 	n, total := 0.0, 0.0
 	for i, c := range cells {
 		n += c

@@ -21,6 +21,12 @@ type Measure struct {
 	// is corrected for the agreement expected by chance.
 	Mean bool
 
+	*kernel
+}
+
+// kernel is what a measure computes with. It is shared by the copies of a
+// Measure and never changed.
+type kernel struct {
 	// weight holds, per cell of the table, the score in [0,1] of a Mean
 	// measure, or the disagreement of a chance-corrected one.
 	weight [9]float64
@@ -29,12 +35,13 @@ type Measure struct {
 	pooled bool
 }
 
-// Weights per cell, rows and columns in the order Yes, Abstain, No.
+// Kernels with weights per cell, rows and columns in the order Yes, Abstain, No.
 var (
-	halfCredit = [9]float64{1, .5, 0, .5, 1, .5, 0, .5, 1}
-	exact      = [9]float64{1, 0, 0, 0, 1, 0, 0, 0, 1}
-	nominal    = [9]float64{0, 1, 1, 1, 0, 1, 1, 1, 0}
-	quadratic  = [9]float64{0, .25, 1, .25, 0, .25, 1, .25, 0}
+	halfCredit = &kernel{weight: [9]float64{1, .5, 0, .5, 1, .5, 0, .5, 1}}
+	exact      = &kernel{weight: [9]float64{1, 0, 0, 0, 1, 0, 0, 0, 1}}
+	nominal    = &kernel{weight: [9]float64{0, 1, 1, 1, 0, 1, 1, 1, 0}}
+	scott      = &kernel{weight: nominal.weight, pooled: true}
+	quadratic  = &kernel{weight: [9]float64{0, .25, 1, .25, 0, .25, 1, .25, 0}}
 )
 
 // Pairwise lists the measures on pairs of states, in the order they are shown.
@@ -43,32 +50,32 @@ func Pairwise() []Measure {
 		ID: "agreement", Title: "Agreement", Unit: "share of roll calls, half credit when one abstains",
 		Doc:  "1 for the same position, 1/2 when exactly one of the two abstains, 0 for yes against no; mean over roll calls in which both voted.",
 		Cite: "Lijphart (1963), American Political Science Review 57(4); Bailey, Strezhnev and Voeten (2017), Journal of Conflict Resolution 61(2)",
-		Low:  0, High: 1, Mean: true, weight: halfCredit,
+		Low:  0, High: 1, Mean: true, kernel: halfCredit,
 	}, {
 		ID: "identical", Title: "Identical votes", Unit: "share of roll calls",
 		Doc:  "Share of roll calls in which both took the same position, among those in which both voted.",
 		Cite: "Lijphart (1963), American Political Science Review 57(4)",
-		Low:  0, High: 1, Mean: true, weight: exact,
+		Low:  0, High: 1, Mean: true, kernel: exact,
 	}, {
 		ID: "kappa", Title: "Cohen's kappa", Unit: "agreement beyond chance, 1 is perfect, 0 is chance",
 		Doc:  "Identical votes beyond what the two states' own habits of voting yes, abstaining and voting no would give by chance.",
 		Cite: "Cohen (1960), Educational and Psychological Measurement 20(1); Häge (2011), Political Analysis 19(3)",
-		Low:  -1, High: 1, weight: nominal,
+		Low:  -1, High: 1, kernel: nominal,
 	}, {
 		ID: "kappa-quadratic", Title: "Cohen's kappa, quadratic weights", Unit: "agreement beyond chance, 1 is perfect, 0 is chance",
 		Doc:  "As kappa, with disagreement counted by squared distance on the scale yes, abstain, no.",
 		Cite: "Cohen (1968), Psychological Bulletin 70(4); Häge (2011), Political Analysis 19(3)",
-		Low:  -1, High: 1, weight: quadratic,
+		Low:  -1, High: 1, kernel: quadratic,
 	}, {
 		ID: "pi", Title: "Scott's pi", Unit: "agreement beyond chance, 1 is perfect, 0 is chance",
 		Doc:  "Identical votes beyond chance, where chance is drawn from the pooled votes of both states.",
 		Cite: "Scott (1955), Public Opinion Quarterly 19(3); Häge (2011), Political Analysis 19(3)",
-		Low:  -1, High: 1, weight: nominal, pooled: true,
+		Low:  -1, High: 1, kernel: scott,
 	}, {
 		ID: "s-votes", Title: "S on votes", Unit: "-1 to 1",
 		Doc:  "Signorino and Ritter's S with absolute distance and equal weights: exactly 2*agreement - 1 on votes, so it carries no new information.",
 		Cite: "Signorino and Ritter (1999), International Studies Quarterly 43(1)",
-		Low:  -1, High: 1, Mean: true, weight: halfCredit,
+		Low:  -1, High: 1, Mean: true, kernel: halfCredit,
 	}}
 }
 
@@ -89,57 +96,35 @@ func Find(id string) (Measure, bool) {
 // The value is NaN unless the status is Known.
 func (m Measure) Value(t Table) (float64, entente.Status) {
 	n := t.N()
-	if n == 0 {
+	switch {
+	case n == 0:
 		return math.NaN(), entente.Unknown
-	}
-	if m.Mean {
-		sum := 0.0
-		for i, c := range t {
-			sum += m.weight[i] * float64(c)
-		}
-		return m.Low + (m.High-m.Low)*sum/float64(n), entente.Known
-	}
-	if t.constant() {
+	case !m.Mean && t.constant():
 		return math.NaN(), entente.NotApplicable
 	}
-	p := t.proportions()
+	p := proportions(t.scaled(1))
 	return m.value(&p), entente.Known
 }
 
-// value evaluates the measure on proportions. For a chance-corrected measure it
-// is 1 - Do/De, with Do = sum_ij p_ij d_ij the observed disagreement and De its
-// expectation when both vote independently: sum_ij p_i. p_.j d_ij (Cohen 1968),
-// with the pooled margin (p_i. + p_.i)/2 in both places for Scott's pi.
-func (m Measure) value(p *proportions) float64 {
-	observed := 0.0
-	for i, w := range m.weight {
-		observed += w * p[i]
-	}
+// value evaluates the measure on proportions, or on counts. For a
+// chance-corrected measure it is 1 - Do/De, with Do = sum_ij p_ij d_ij the
+// observed disagreement and De its expectation when both vote independently:
+// sum_ij p_i. p_.j d_ij (Cohen 1968), with the pooled margin (p_i. + p_.i)/2 in
+// both places for Scott's pi. On counts the total restores the scale. The sums
+// are written out because this runs for every pair and year.
+func (m *Measure) value(p *proportions) float64 {
+	w := &m.weight
+	observed := w[0]*p[0] + w[1]*p[1] + w[2]*p[2] + w[3]*p[3] + w[4]*p[4] + w[5]*p[5] + w[6]*p[6] + w[7]*p[7] + w[8]*p[8]
+	a0, a1, a2 := p[0]+p[1]+p[2], p[3]+p[4]+p[5], p[6]+p[7]+p[8]
+	total := a0 + a1 + a2
 	if m.Mean {
-		return m.Low + (m.High-m.Low)*observed
+		return m.Low + (m.High-m.Low)*(observed/total)
 	}
-	return 1 - observed/m.expected(p)
-}
-
-func (m Measure) expected(p *proportions) float64 {
-	first, second := m.chance(p)
-	e := 0.0
-	for i := range 3 {
-		for j := range 3 {
-			e += first[i] * second[j] * m.weight[3*i+j]
-		}
-	}
-	return e
-}
-
-// chance returns the two distributions from which chance agreement is drawn.
-func (m Measure) chance(p *proportions) (first, second [3]float64) {
-	first, second = p.margins()
+	b0, b1, b2 := p[0]+p[3]+p[6], p[1]+p[4]+p[7], p[2]+p[5]+p[8]
 	if m.pooled {
-		for i := range 3 {
-			first[i] = (first[i] + second[i]) / 2
-		}
-		second = first
+		a0, a1, a2 = (a0+b0)/2, (a1+b1)/2, (a2+b2)/2
+		b0, b1, b2 = a0, a1, a2
 	}
-	return first, second
+	expected := a0*(b0*w[0]+b1*w[1]+b2*w[2]) + a1*(b0*w[3]+b1*w[4]+b2*w[5]) + a2*(b0*w[6]+b1*w[7]+b2*w[8])
+	return 1 - observed*total/expected
 }

@@ -14,11 +14,7 @@ type Table [9]int
 
 // N returns the number of roll calls in the table.
 func (t Table) N() int {
-	n := 0
-	for _, c := range t {
-		n += c
-	}
-	return n
+	return t[0] + t[1] + t[2] + t[3] + t[4] + t[5] + t[6] + t[7] + t[8]
 }
 
 // At returns the number of roll calls in which the first state took position a
@@ -79,15 +75,17 @@ func (t Table) Margins() (first, second [3]int) {
 
 // constant reports whether one of the two states took the same position in
 // every roll call of the table.
-func (t Table) constant() bool {
-	first, second := t.Margins()
-	n := first[0] + first[1] + first[2]
-	for i := range 3 {
-		if first[i] == n || second[i] == n {
-			return true
-		}
+func (t *Table) constant() bool {
+	rows := nonZero(t[0]+t[1]+t[2]) + nonZero(t[3]+t[4]+t[5]) + nonZero(t[6]+t[7]+t[8])
+	cols := nonZero(t[0]+t[3]+t[6]) + nonZero(t[1]+t[4]+t[7]) + nonZero(t[2]+t[5]+t[8])
+	return rows < 2 || cols < 2
+}
+
+func nonZero(n int) int {
+	if n != 0 {
+		return 1
 	}
-	return false
+	return 0
 }
 
 // proportions is a table divided by its number of roll calls.
@@ -108,4 +106,13 @@ func (p *proportions) margins() (first, second [3]float64) {
 	first = [3]float64{p[0] + p[1] + p[2], p[3] + p[4] + p[5], p[6] + p[7] + p[8]}
 	second = [3]float64{p[0] + p[3] + p[6], p[1] + p[4] + p[7], p[2] + p[5] + p[8]}
 	return first, second
+}
+
+// scaled returns the counts multiplied by f.
+func (t *Table) scaled(f float64) [9]float64 {
+	return [9]float64{
+		f * float64(t[0]), f * float64(t[1]), f * float64(t[2]),
+		f * float64(t[3]), f * float64(t[4]), f * float64(t[5]),
+		f * float64(t[6]), f * float64(t[7]), f * float64(t[8]),
+	}
 }
