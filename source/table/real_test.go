@@ -123,7 +123,7 @@ table:
   format: tsv
   a: {column: a, read: [iso3]}
   b: {column: b, read: [iso3]}
-  date: {column: date}
+  date: {column: date, layouts: ["%Y%m%d"]}
   records: [{kind: {constant: sum}, size: {column: weight, unit: points}}]
 `
 
