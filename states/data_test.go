@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"entente"
 	"entente/internal/testdata"
 	"entente/states"
@@ -202,6 +204,96 @@ func TestOtherSources(t *testing.T) {
 				t.Errorf("%s: %q resolves: %t (did you mean %q?)", src.file, name, ok, r.Suggest(name))
 			}
 		}
+	}
+}
+
+// Alpha-2, alpha-3 and M49 against the tables of the Unicode consortium, which
+// x/text carries. They name Kosovo XKK and give CS to Serbia and Montenegro.
+func TestISOAgainstUnicode(t *testing.T) {
+	for _, s := range states.Default().All() {
+		switch s.Code {
+		case "", "XKX", "CSK", "VDR":
+			continue
+		}
+		if s.ISO2 == "" {
+			if s.M49 != 0 {
+				t.Errorf("%s has an M49 code but no alpha-2", s.Code)
+			}
+			continue
+		}
+		want, err := language.ParseRegion(s.ISO2)
+		if err != nil || want.ISO3() != s.ISO3 || want.M49() != s.M49 {
+			t.Errorf("%s: %s is %s %d, ours %s %d (%v)", s.Code, s.ISO2, want.ISO3(), want.M49(), s.ISO3, s.M49, err)
+		}
+	}
+}
+
+// The World Bank's names and codes: every economy of ours under its code, and
+// no aggregate taken for a state.
+func TestWorldBankNames(t *testing.T) {
+	r := states.Default()
+	f, err := os.Open(testdata.Path(t, "mirror/worldbank/API_NY.GDP.MKTP.CD_DS2_en_csv.csv.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := csv.NewReader(z)
+	in.FieldsPerRecord, in.LazyQuotes = -1, true
+	all, err := in.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, rec := range all {
+		if len(rec) < 5 || len(rec[1]) != 3 {
+			continue
+		}
+		_, ours := r.State(entente.Code(rec[1]))
+		code, _, ok := r.Resolve(rec[0], entente.NoDate)
+		if ok != ours || ok && string(code) != rec[1] {
+			t.Errorf("%q is %q, the World Bank says %s", rec[0], code, rec[1])
+		}
+		if ok {
+			n++
+		}
+	}
+	if n < 210 {
+		t.Errorf("only %d economies found", n)
+	}
+}
+
+// FIPS codes against the places of a GDELT file: a place that is a whole
+// country carries its name and its FIPS code.
+func TestFIPSAgainstGDELT(t *testing.T) {
+	r := states.Default()
+	f, err := os.Open(testdata.Path(t, "mirror/gdelt/20191024143000.export.CSV"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	seen := map[string]bool{}
+	sc := bufio.NewScanner(f)
+	sc.Buffer(nil, 1<<20)
+	for sc.Scan() {
+		fields := strings.Split(sc.Text(), "\t")
+		for _, at := range []int{35, 43, 51} { // type, full name, country code of the three places
+			name, fips := fields[at+1], fields[at+2]
+			if fields[at] != "1" || name == "" || seen[fips] {
+				continue
+			}
+			seen[fips] = true
+			want, _, _ := r.Resolve(name, entente.NoDate)
+			if got, ok := r.FromFIPS(fips, entente.NoDate); !ok || got != want {
+				t.Errorf("FIPS %s is %q, GDELT says %s (%s)", fips, got, name, want)
+			}
+		}
+	}
+	if len(seen) < 60 {
+		t.Errorf("only %d codes compared", len(seen))
 	}
 }
 

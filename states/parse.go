@@ -1,7 +1,10 @@
 package states
 
 import (
+	"bytes"
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -63,7 +66,11 @@ func Parse(states io.Reader) (*Register, error) {
 		Regions map[string]texts `yaml:"regions"`
 		States  []yaml.Node      `yaml:"states"`
 	}
-	if err := load(states, &file); err != nil {
+	text, err := io.ReadAll(states)
+	if err != nil {
+		return nil, fmt.Errorf("read register of states: %w", err)
+	}
+	if err := load(bytes.NewReader(text), &file); err != nil {
 		return nil, fmt.Errorf("parse register of states: %w", err)
 	}
 	region := map[string]string{}
@@ -73,6 +80,8 @@ func Parse(states io.Reader) (*Register, error) {
 		}
 	}
 	r := &Register{index: map[entente.Code]int{}, names: map[string][]claim{}, codes: map[System]map[string][]claim{}}
+	sum := sha256.Sum256(text)
+	r.hash = hex.EncodeToString(sum[:16])
 	for i := range file.States {
 		s, err := parseState(&file.States[i], region)
 		if err != nil {

@@ -114,7 +114,12 @@ type Register struct {
 	index  map[entente.Code]int
 	names  map[string][]claim // by folded name
 	codes  map[System]map[string][]claim
+	hash   string
 }
+
+// Hash returns a hash of the text that the register was read from: what was
+// resolved with another register may have been resolved otherwise.
+func (r *Register) Hash() string { return r.hash }
 
 // claim says that a name or code means a state during a span.
 type claim struct {
