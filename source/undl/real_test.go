@@ -1,7 +1,6 @@
 package undl_test
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"reflect"
@@ -15,6 +14,7 @@ import (
 	"entente/internal/testdata"
 	"entente/source"
 	"entente/source/undl"
+	"entente/states"
 )
 
 // spellings resolves the names and codes of a list, whatever the day.
@@ -29,21 +29,6 @@ func (s spellings) Resolve(name string, _ entente.Date) (entente.Code, string, b
 }
 
 func (s spellings) Suggest(string) string { return "" }
-
-// published returns the spellings that the library uses.
-func published(t testing.TB) spellings {
-	f, err := os.Open(testdata.Path(t, "facts/undl_member_name_to_code.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	s := spellings{}
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		name, code, _ := strings.Cut(lines.Text(), "\t")
-		s[name], s[code] = entente.Code(code), entente.Code(code)
-	}
-	return s
-}
 
 func open(t testing.TB, name string) *os.File {
 	f, err := os.Open(testdata.Path(t, "mirror/undl/"+name))
@@ -60,9 +45,9 @@ type counts struct {
 	issues                   map[string]int
 }
 
-func count(t *testing.T, role, name string, states source.Resolver, each func(source.Entry)) counts {
+func count(t *testing.T, role, name string, each func(source.Entry)) counts {
 	c := counts{issues: map[string]int{}}
-	in := source.Input{Role: role, Name: name, Bytes: open(t, name), States: states}
+	in := source.Input{Role: role, Name: name, Bytes: open(t, name), States: states.Default()}
 	for e, err := range undl.New().Reader.Read(t.Context(), in) {
 		switch {
 		case err != nil:
@@ -106,7 +91,7 @@ func TestGeneralAssembly(t *testing.T) {
 	symbols := map[string]*entente.RollCall{}
 	tallies := map[string]*[entente.Unclear + 1]int{}
 	positions := map[string]map[entente.Code]entente.Position{}
-	ga := count(t, "ga", "2025_10_31_ga_voting.csv.gz", published(t), func(e source.Entry) {
+	ga := count(t, "ga", "2025_10_31_ga_voting.csv.gz", func(e source.Entry) {
 		if e.RollCall != nil && e.RollCall.Session == "ES-11" {
 			id := e.RollCall.ID
 			symbols[id], tallies[id], positions[id] = e.RollCall, new([entente.Unclear + 1]int), map[entente.Code]entente.Position{}
@@ -134,7 +119,7 @@ func TestGeneralAssembly(t *testing.T) {
 }
 
 func TestSecurityCouncil(t *testing.T) {
-	got := count(t, "sc", "2025_10_31_sc_voting.csv.gz", published(t), nil)
+	got := count(t, "sc", "2025_10_31_sc_voting.csv.gz", nil)
 	want := counts{rows: 41079, calls: 2797, votes: 41079, positions: [...]int{0, 39307, 1055, 57, 660, 0}, issues: map[string]int{}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
@@ -143,14 +128,13 @@ func TestSecurityCouncil(t *testing.T) {
 
 func BenchmarkGeneralAssembly(b *testing.B) {
 	name := testdata.Path(b, "mirror/undl/2025_10_31_ga_voting.csv.gz")
-	states := published(b)
 	rows := 0
 	for b.Loop() {
 		f, err := os.Open(name)
 		if err != nil {
 			b.Fatal(err)
 		}
-		in := source.Input{Role: "ga", Name: name, Bytes: f, States: states}
+		in := source.Input{Role: "ga", Name: name, Bytes: f, States: states.Default()}
 		for e, err := range undl.New().Reader.Read(b.Context(), in) {
 			if err != nil {
 				b.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"entente/internal/testdata"
 	"entente/source"
 	"entente/source/voeten"
+	register "entente/states"
 )
 
 // numbers resolves COW numbers to codes that show them, and the letters and
@@ -140,7 +141,7 @@ func TestRealFile(t *testing.T) {
 	}
 	defer f.Close()
 	kinds, issues := map[string]int{}, map[string]int{}
-	in := source.Input{Role: "session", Name: f.Name(), Bytes: f, States: states}
+	in := source.Input{Role: "session", Name: f.Name(), Bytes: f, States: register.Default()}
 	for e, err := range voeten.New().Reader.Read(t.Context(), in) {
 		if err != nil {
 			t.Fatal(err)
