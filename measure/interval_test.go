@@ -220,3 +220,52 @@ func TestWilsonByHand(t *testing.T) {
 		t.Errorf("15 of 20: %+v", i)
 	}
 }
+
+// The smoothing was chosen on the shapes above. Here the truth is the joint
+// table of pairs drawn from the Assembly's record of 2019, which had no part in
+// the choice; most of them are lopsided.
+func TestIntervalsCoverOnPairsOfTheRecord(t *testing.T) {
+	rec := assembly(t)
+	m := rec.year(2019)
+	rng := rand.New(rand.NewPCG(20, 19))
+	const pairs, samples, n = 200, 500, 80
+	coverage := map[string][]float64{}
+	for range pairs {
+		a, b := rng.IntN(len(rec.states)), rng.IntN(len(rec.states))
+		shape := m.Pair(a, b, m.All())
+		if a == b || shape.N() < 50 {
+			continue
+		}
+		tables := make([]measure.Table, samples)
+		for i := range tables {
+			tables[i] = draw(rng, shape, n)
+		}
+		for _, ms := range measure.Pairwise() {
+			truth, status := ms.Value(shape)
+			hits, defined := 0, 0
+			for _, table := range tables {
+				if i := ms.Interval(table, .95); i.Method != "" {
+					defined++
+					if i.Low <= truth && truth <= i.High {
+						hits++
+					}
+				}
+			}
+			// Kappa that most samples cannot define says little about them.
+			if status == "known" && defined > samples*9/10 {
+				coverage[ms.ID] = append(coverage[ms.ID], float64(hits)/float64(defined))
+			}
+		}
+	}
+	for id, c := range coverage {
+		mean := 0.0
+		for _, x := range c {
+			mean += x / float64(len(c))
+		}
+		q := measure.Quantiles(c, .05, .5, .95)
+		t.Logf("%s: %d pairs, mean coverage %.3f, 5th, 50th and 95th percentile %.3f %.3f %.3f", id, len(c), mean, q[0], q[1], q[2])
+		if mean < .935 || mean > .98 || q[0] < .88 {
+			t.Errorf("%s: coverage %.3f on average, 5th percentile %.3f", id, mean, q[0])
+		}
+	}
+}
