@@ -16,6 +16,9 @@ import (
 type Source struct {
 	Descriptor
 	Reader Reader
+	// Code is the version of the reader; it changes whenever what the reader
+	// makes of a file does.
+	Code string
 }
 
 // Reader turns one file of a data set into entries, streaming.

@@ -6,7 +6,10 @@ package table
 
 import (
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -60,7 +63,12 @@ func New(d source.Descriptor) (source.Source, error) {
 	if err != nil {
 		return source.Source{}, fmt.Errorf("check descriptor %s: %w", d.ID, err)
 	}
-	return source.Source{Descriptor: d, Reader: p}, nil
+	mapping, err := json.Marshal(d.Table)
+	if err != nil {
+		return source.Source{}, fmt.Errorf("check descriptor %s: %w", d.ID, err)
+	}
+	sum := sha256.Sum256(mapping)
+	return source.Source{Descriptor: d, Reader: p, Code: "table/1/" + hex.EncodeToString(sum[:8])}, nil
 }
 
 var _ source.Reader = (*plan)(nil)

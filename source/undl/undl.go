@@ -21,7 +21,7 @@ var descriptor []byte
 
 // New returns the data set: its descriptor and its reader. Roles are ga and sc.
 func New() source.Source {
-	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}}
+	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "undl/1"}
 }
 
 type reader struct{}

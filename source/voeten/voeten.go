@@ -30,7 +30,7 @@ const (
 // New returns the data set: its descriptor and its reader. Roles are session
 // and year, after the period of an estimate.
 func New() source.Source {
-	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}}
+	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "voeten/1"}
 }
 
 type reader struct{}

@@ -1,0 +1,189 @@
+// Command entente is the measured record of who stands with whom. This package
+// only wires: flags, configuration, progress and exit codes. What can be asked
+// is in package operation.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+	kongcompletion "github.com/jotaen/kong-completion"
+	"golang.org/x/term"
+
+	"entente/operation"
+	"entente/record"
+	"entente/report"
+	"entente/snapshot"
+	"entente/states"
+)
+
+// version is set by the linker for releases.
+var version = "dev"
+
+// Exit codes: 0 is success, and only success.
+const (
+	exitFailed = 1 // the question could not be answered, or not in full
+	exitUsage  = 2 // the command line makes no sense
+	exitSignal = 130
+)
+
+type globals struct {
+	Home       string           `help:"Folder of the record." env:"ENTENTE_HOME" placeholder:"DIR" predictor:"directory"`
+	Output     string           `short:"o" help:"table, json, csv or md." enum:"table,json,csv,md" default:"table"`
+	Commercial bool             `help:"Leave out what may not be used commercially, and every figure that rests on it." env:"ENTENTE_COMMERCIAL"`
+	GroupsFile string           `help:"Your own groups, in the form of states/groups.yaml." env:"ENTENTE_GROUPS" placeholder:"FILE" type:"path"`
+	Width      int              `help:"Width of tables; default the terminal's, no limit into a pipe." placeholder:"COLUMNS"`
+	Quiet      bool             `short:"q" help:"No talk on stderr while working."`
+	Version    kong.VersionFlag `help:"Print the version."`
+
+	Completion kongcompletion.Completion `cmd:"" hidden:"" help:"Print shell code that switches completion on."`
+}
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+func run(args []string, _ io.Reader, stdout, stderr *os.File) int {
+	var g globals
+	operations := operation.All()
+	requests := map[string]any{}
+	parser, err := newParser(&g, operations, requests, stdout, stderr)
+	if err != nil {
+		fmt.Fprintln(stderr, "entente:", err)
+		return exitUsage
+	}
+	kongcompletion.Register(parser, kongcompletion.WithPredictors(predictors()))
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(stderr, "entente:", err)
+		fmt.Fprintln(stderr, "entente --help lists what can be asked; entente COMMAND --help explains one.")
+		return exitUsage
+	}
+	name := parsed.Selected().Name
+	if name == "completion" {
+		if err := parsed.Run(); err != nil {
+			fmt.Fprintln(stderr, "entente:", err)
+			return exitFailed
+		}
+		return 0
+	}
+	for _, o := range operations {
+		if o.Name == name {
+			return answer(g, o, requests[name], stdout, stderr)
+		}
+	}
+	fmt.Fprintln(stderr, "entente: no operation", name)
+	return exitUsage
+}
+
+// newParser makes the command line of the table of operations.
+func newParser(g *globals, operations []operation.Operation, requests map[string]any, stdout, stderr io.Writer) (*kong.Kong, error) {
+	options := []kong.Option{
+		kong.Name("entente"),
+		kong.Description("The measured record of who stands with whom: dated, sourced, comparable figures on how states align."),
+		kong.UsageOnError(), kong.Writers(stdout, stderr), kong.Vars{"version": "entente " + version},
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
+	}
+	sections := map[string]bool{}
+	for _, o := range operations {
+		requests[o.Name] = o.Request()
+		options = append(options, kong.DynamicCommand(o.Name, o.Summary, o.Section, requests[o.Name]))
+		sections[o.Section] = true
+	}
+	parser, err := kong.New(g, options...)
+	if err != nil {
+		return nil, err
+	}
+	for _, node := range parser.Model.Children {
+		for _, o := range operations {
+			if o.Name == node.Name {
+				node.Detail = detail(o)
+			}
+		}
+	}
+	return parser, nil
+}
+
+func detail(o operation.Operation) string {
+	text := o.Doc + "\n\nExamples:\n"
+	for _, e := range o.Examples {
+		text += "\n    " + e
+	}
+	return text
+}
+
+// answer runs one operation and prints its result: data on stdout, talk on
+// stderr.
+func answer(g globals, o operation.Operation, request any, stdout, stderr *os.File) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	home := g.Home
+	if home == "" {
+		var err error
+		if home, err = defaultHome(); err != nil {
+			fmt.Fprintln(stderr, "entente:", err)
+			return exitFailed
+		}
+	}
+	talk := newTalk(stderr, g.Quiet)
+	env := &operation.Env{
+		Home: home, Snapshot: snapshot.FS(), Commercial: g.Commercial, GroupFile: g.GroupsFile,
+		Now: time.Now, Program: version, Progress: talk,
+	}
+	result, err := o.Run(ctx, env, request)
+	talk.Close()
+	if result != nil {
+		if printErr := show(g, result, stdout); printErr != nil && err == nil {
+			err = printErr
+		}
+	}
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, syscall.EPIPE):
+		return 0 // the reader has seen enough
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "entente: stopped; what was finished is kept, and the next run goes on from there")
+		return exitSignal
+	}
+	fmt.Fprintln(stderr, "entente:", err)
+	return exitFailed
+}
+
+func show(g globals, r operation.Result, stdout *os.File) error {
+	switch g.Output {
+	case "json":
+		return report.JSON(stdout, r)
+	case "csv":
+		return report.CSV(stdout, r)
+	case "md":
+		return report.Markdown(stdout, r.Document())
+	}
+	style := report.Style{Width: g.Width}
+	if term.IsTerminal(int(stdout.Fd())) {
+		style.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+		if w, _, err := term.GetSize(int(stdout.Fd())); err == nil && style.Width == 0 {
+			style.Width = w
+		}
+	}
+	return report.Text(stdout, r.Document(), style)
+}
+
+var _ record.Progress = (*talk)(nil)
+
+// groupIDs lists the groups for completion.
+func groupIDs() []string {
+	var ids []string
+	for _, g := range states.DefaultGroups().All() {
+		ids = append(ids, g.ID)
+	}
+	return ids
+}

@@ -1,0 +1,372 @@
+package operation
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"entente"
+	"entente/record"
+)
+
+type pairRequest struct {
+	A    string `arg:"" help:"A state, by code or name."`
+	B    string `arg:"" help:"Another state."`
+	Year int    `help:"Year of the table; default the last full one."`
+	Body string `help:"Voting body: GA or SC." default:"GA" enum:"GA,SC,ga,sc"`
+}
+
+// PairResult is how two states voted.
+type PairResult struct {
+	Pair    string      `json:"pair"`
+	Names   []string    `json:"names"`
+	Year    int         `json:"year"`
+	Body    string      `json:"body"`
+	Lines   []PairEntry `json:"measures"`
+	Joint   [9]int      `json:"joint"` // yes, abstain, no of the first by those of the second, row by row
+	JointN  int         `json:"joint_n"`
+	Series  []Figure    `json:"series"`
+	Notes   []string    `json:"notes"`
+	Sources []Source    `json:"sources"`
+}
+
+// PairEntry is one measure of the pair.
+type PairEntry struct {
+	Figure     Figure `json:"figure"`
+	Title      string `json:"title"`
+	Percentile Number `json:"percentile"`
+	Of         int    `json:"of"`
+	Course     Course `json:"course"`
+}
+
+var pair = define(Operation{
+	Name: "pair", Section: "Questions",
+	Summary:  "How two states vote: every measure, its place among all pairs, its course, the joint table",
+	Doc:      "Shows all pairwise measures of two states in a year with intervals and percentiles among all pairs, their course through time, and the table of joint positions.",
+	Examples: []string{"entente pair iran russia", "entente pair CHN PRK --year 2019"},
+}, runPair)
+
+func runPair(_ context.Context, env *Env, q *pairRequest) (*PairResult, error) {
+	r, err := env.Open()
+	if err != nil {
+		return nil, err
+	}
+	a, err := r.States.Lookup(q.A)
+	if err != nil {
+		return nil, err
+	}
+	b, err := r.States.Lookup(q.B)
+	if err != nil {
+		return nil, err
+	}
+	s, err := r.PairSubject(a, b)
+	if err != nil {
+		return nil, err
+	}
+	body := entente.Body(strings.ToUpper(q.Body))
+	year := q.Year
+	if year == 0 {
+		year = r.LastFullYear(body)
+	}
+	res := &PairResult{Pair: s.String(), Year: year, Body: string(body), Notes: []string{}, Series: []Figure{}}
+	for _, c := range []entente.Code{s.A, s.B} {
+		st, _ := r.States.State(c)
+		res.Names = append(res.Names, st.Name)
+	}
+	for _, m := range record.Measures() {
+		if m.On != record.OnPair {
+			continue
+		}
+		if err := res.add(r, m, s, body); err != nil {
+			return nil, err
+		}
+	}
+	note, err := explain(res.joint(r, s, body))
+	if err != nil {
+		return nil, err
+	}
+	if note != "" {
+		res.Notes = append(res.Notes, note)
+	}
+	res.Sources, err = sourcesOf(r)
+	return res, err
+}
+
+func (p *PairResult) add(r *record.Record, m record.Entry, s record.Subject, body entente.Body) error {
+	q := record.Query{Measure: m, Subjects: []record.Subject{s}, Body: body}
+	if m.Rests == "undl" {
+		q.By = record.ByYear
+	}
+	list, err := r.Figures(q)
+	if err != nil {
+		return err
+	}
+	e := PairEntry{Title: m.Title, Percentile: Number(math.NaN())}
+	e.Course = courseOf(list, func(f entente.Figure) bool { return f.Status == entente.Known })
+	e.Figure = newFigure(entente.Figure{Measure: m.ID, Subject: s.String(), Span: strconv.Itoa(p.Year)}.NoValue(entente.Unknown, noteOf(list)))
+	for _, f := range list {
+		if y, ok := spanYear(f.Span); ok && y == p.Year {
+			e.Figure = newFigure(f)
+		}
+		p.Series = append(p.Series, newFigure(f))
+	}
+	if m.Rests == "undl" && e.Figure.Status != string(entente.Unknown) {
+		code, err := entente.ParsePair(e.Figure.Subject)
+		if err != nil {
+			return err
+		}
+		st, err := r.PairStanding(m, body, p.Year, code)
+		if _, err = explain(err); err != nil {
+			return err
+		}
+		e.Percentile, e.Of = Number(st.Percentile), st.Of
+	}
+	p.Lines = append(p.Lines, e)
+	return nil
+}
+
+// joint fills the table of joint positions.
+func (p *PairResult) joint(r *record.Record, s record.Subject, body entente.Body) error {
+	j, err := r.Joint(body, record.ByYear)
+	if err != nil {
+		return err
+	}
+	pair := entente.Pair{A: s.A, B: s.B}
+	for _, l := range p.Lines {
+		if l.Figure.Version != "" {
+			if q, err := entente.ParsePair(l.Figure.Subject); err == nil {
+				pair = q
+			}
+			break
+		}
+	}
+	t := j.In(strconv.Itoa(p.Year)).Of(pair)
+	p.Joint, p.JointN = t, t.N()
+	return nil
+}
+
+// Sheet has the pair's yearly figures.
+func (p *PairResult) Sheet() Sheet { return (&FiguresResult{Figures: p.Series}).Sheet() }
+
+// Document shows the pair.
+func (p *PairResult) Document() Document {
+	d := Document{Title: fmt.Sprintf("%s in recorded votes (%s)", strings.Join(p.Names, " and "), p.Body)}
+	t := &Table{Columns: []Column{
+		{Name: "measure"}, {Name: strconv.Itoa(p.Year), Align: Right}, {Name: "95 % interval", Align: Right, Drop: 1}, {Name: "n", Align: Right, Drop: 2},
+		{Name: "percentile", Align: Right}, {Name: "course"}, {Name: "per decade", Align: Right, Drop: 3}, {Name: "last break", Drop: 4},
+	}}
+	first, last, of := 0, 0, 0
+	for _, l := range p.Lines {
+		f := l.Figure
+		values := l.Course.values()
+		if from, to := l.Course.years(); first == 0 {
+			first, last = from, to
+		}
+		of = max(of, l.Of)
+		if k := len(values) - 40; k > 0 {
+			values = values[k:]
+			first = max(first, last-39)
+		}
+		low, high := bounds(values)
+		row := []string{f.Measure, decimals(float64(f.Value), 3), between(float64(f.Low), float64(f.High), 2), count(f.N),
+			ordinal(float64(l.Percentile)), spark(values, low, high), perDecade(l.Course), l.Course.BreakWords}
+		if f.Status == "not-applicable" {
+			row[1] = "n/a"
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Note = fmt.Sprintf("percentile: among the %s pairs with at least 10 joint votes. course: %d to %d, each line on its own scale. "+
+		"Recorded votes are a selected sample: texts adopted without a vote are not in them.", count(of), first, last)
+	d.Lead = p.lead()
+	d.Blocks = append(d.Blocks, Block{Table: t})
+	if p.JointN > 0 {
+		d.Blocks = append(d.Blocks, p.jointBlock())
+	}
+	notes := p.Notes
+	for _, l := range p.Lines {
+		if l.Figure.Note != "" && l.Figure.Measure != "ideal-distance" {
+			notes = append(notes, l.Figure.Note)
+			break
+		}
+	}
+	if len(notes) > 0 {
+		d.Blocks = append(d.Blocks, Block{Heading: "Notes", Text: notes, Bullets: true})
+	}
+	d.Blocks = append(d.Blocks, sourcesBlock(p.Sources))
+	return d
+}
+
+func (p *PairResult) lead() string {
+	for _, l := range p.Lines {
+		if l.Figure.Measure == lead {
+			if math.IsNaN(float64(l.Figure.Value)) {
+				return fmt.Sprintf("Chance-corrected agreement in %d is %s: %s.", p.Year, l.Figure.Status, l.Figure.Note)
+			}
+			return fmt.Sprintf("In %d chance-corrected agreement (kappa, quadratic) was %s (95 %% interval %s), higher than %s of %s pairs. %s",
+				p.Year, decimals(float64(l.Figure.Value), 2), between(float64(l.Figure.Low), float64(l.Figure.High), 2),
+				percentText(float64(l.Percentile)), count(l.Of), courseText(l.Course))
+		}
+	}
+	return ""
+}
+
+func (p *PairResult) jointBlock() Block {
+	a, b, _ := strings.Cut(p.Pair, "-")
+	t := &Table{Columns: []Column{{Name: a + " \\ " + b}, {Name: "yes", Align: Right}, {Name: "abstain", Align: Right}, {Name: "no", Align: Right}}}
+	for i, name := range []string{"yes", "abstain", "no"} {
+		row := []string{name}
+		for k := range 3 {
+			row = append(row, strconv.Itoa(p.Joint[3*i+k]))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Note = fmt.Sprintf("%d roll calls of %d in which both cast a vote.", p.JointN, p.Year)
+	return Block{Heading: "Joint positions", Table: t}
+}
+
+type stateRequest struct {
+	State string `arg:"" help:"A state, by code or name."`
+	Year  int    `help:"Year; default the last full one."`
+	Top   int    `help:"How many partners to list at each end." default:"10"`
+}
+
+// StateResult is one state's votes and its nearest and farthest partners.
+type StateResult struct {
+	State    string      `json:"state"`
+	Name     string      `json:"name"`
+	Year     int         `json:"year"`
+	Shares   []Figure    `json:"shares"`
+	Closest  []PartnerOf `json:"closest"`
+	Farthest []PartnerOf `json:"farthest"`
+	Of       int         `json:"partners"`
+	Caveats  []string    `json:"caveats"`
+	Notes    []string    `json:"notes"`
+	Sources  []Source    `json:"sources"`
+}
+
+// PartnerOf is a partner by kappa, with its rank by raw agreement beside it.
+type PartnerOf struct {
+	State         string `json:"state"`
+	Kappa         Number `json:"kappa_quadratic"`
+	Rank          int    `json:"rank"`
+	Agreement     Number `json:"agreement"`
+	AgreementRank int    `json:"agreement_rank"`
+	N             int    `json:"n"`
+}
+
+var state = define(Operation{
+	Name: "state", Section: "Questions",
+	Summary:  "One state: how it votes, and its closest and farthest partners",
+	Doc:      "Shows how often a state votes yes, abstains, votes no or does not vote, and ranks its partners by chance-corrected agreement with the raw rank beside it.",
+	Examples: []string{"entente state iran", "entente state CHN --year 1995 --top 5"},
+}, runState)
+
+func runState(_ context.Context, env *Env, q *stateRequest) (*StateResult, error) {
+	r, err := env.Open()
+	if err != nil {
+		return nil, err
+	}
+	c, err := r.States.Lookup(q.State)
+	if err != nil {
+		return nil, err
+	}
+	year := q.Year
+	if year == 0 {
+		year = r.LastFullYear(entente.GeneralAssembly)
+	}
+	at, ok := r.States.At(c, entente.NewDate(year, 12, 31))
+	if !ok {
+		return nil, fmt.Errorf("%s did not exist in %d", c, year)
+	}
+	s, _ := r.States.State(at)
+	res := &StateResult{State: string(at), Name: s.Name, Year: year, Notes: []string{}, Caveats: r.States.Caveats(at, entente.YearSpan(year))}
+	for _, id := range []string{"share-yes", "share-abstain", "share-no", "share-non-voting"} {
+		m, err := record.FindMeasure(id)
+		if err != nil {
+			return nil, err
+		}
+		y := strconv.Itoa(year)
+		list, err := r.Figures(record.Query{Measure: m, Subjects: []record.Subject{{On: record.OnState, A: at}}, By: record.ByYear, From: y, To: y})
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range list {
+			res.Shares = append(res.Shares, newFigure(f))
+		}
+	}
+	note, err := explain(res.partners(r, at, max(q.Top, 1)))
+	if err != nil {
+		return nil, err
+	}
+	if note != "" {
+		res.Notes = append(res.Notes, note)
+	}
+	res.Sources, err = sourcesOf(r)
+	return res, err
+}
+
+func (s *StateResult) partners(r *record.Record, c entente.Code, top int) error {
+	kappa, err := record.FindMeasure(lead)
+	if err != nil {
+		return err
+	}
+	raw, err := record.FindMeasure("agreement")
+	if err != nil {
+		return err
+	}
+	byKappa, err := r.Partners(kappa, entente.GeneralAssembly, s.Year, c)
+	if err != nil {
+		return err
+	}
+	byRaw, err := r.Partners(raw, entente.GeneralAssembly, s.Year, c)
+	if err != nil {
+		return err
+	}
+	rawOf := map[entente.Code]record.Partner{}
+	for _, p := range byRaw {
+		rawOf[p.State] = p
+	}
+	s.Of = len(byKappa)
+	line := func(p record.Partner) PartnerOf {
+		return PartnerOf{State: string(p.State), Kappa: Number(p.Value), Rank: p.Rank, N: p.N,
+			Agreement: Number(rawOf[p.State].Value), AgreementRank: rawOf[p.State].Rank}
+	}
+	for i := range min(top, len(byKappa)) {
+		s.Closest = append(s.Closest, line(byKappa[i]))
+		s.Farthest = append(s.Farthest, line(byKappa[len(byKappa)-1-i]))
+	}
+	return nil
+}
+
+// Document shows the state.
+func (s *StateResult) Document() Document {
+	d := Document{Title: fmt.Sprintf("%s (%s) in the General Assembly in %d", s.Name, s.State, s.Year)}
+	t := &Table{Columns: []Column{{Name: "position"}, {Name: "share", Align: Right}, {Name: "95 % interval", Align: Right}, {Name: "n", Align: Right}}}
+	for _, f := range s.Shares {
+		t.Rows = append(t.Rows, []string{strings.TrimPrefix(f.Measure, "share-"), decimals(float64(f.Value), 3), between(float64(f.Low), float64(f.High), 2), count(f.N)})
+	}
+	d.Blocks = append(d.Blocks, Block{Heading: "How it votes", Table: t})
+	for _, side := range []struct {
+		name string
+		list []PartnerOf
+	}{{"Closest", s.Closest}, {"Farthest", s.Farthest}} {
+		if len(side.list) == 0 {
+			continue
+		}
+		t := &Table{Columns: []Column{
+			{Name: "state"}, {Name: "kappa", Align: Right}, {Name: "rank", Align: Right}, {Name: "agreement", Align: Right}, {Name: "rank", Align: Right}, {Name: "n", Align: Right, Drop: 1},
+		}}
+		for _, p := range side.list {
+			t.Rows = append(t.Rows, []string{p.State, decimals(float64(p.Kappa), 2), strconv.Itoa(p.Rank), decimals(float64(p.Agreement), 2), strconv.Itoa(p.AgreementRank), count(p.N)})
+		}
+		t.Note = fmt.Sprintf("Ranks among %d states with at least 10 joint votes.", s.Of)
+		d.Blocks = append(d.Blocks, Block{Heading: side.name, Table: t})
+	}
+	if notes := append(append([]string{}, s.Caveats...), s.Notes...); len(notes) > 0 {
+		d.Blocks = append(d.Blocks, Block{Heading: "Notes", Text: notes, Bullets: true})
+	}
+	d.Blocks = append(d.Blocks, sourcesBlock(s.Sources))
+	return d
+}

@@ -1,0 +1,123 @@
+package operation
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"entente"
+	"entente/record"
+)
+
+// Source is an edition that an answer rests on.
+type Source struct {
+	ID            string `json:"id"`
+	File          string `json:"file"`
+	Title         string `json:"title"`
+	Name          string `json:"name"`
+	Version       string `json:"version"`
+	SHA256        string `json:"sha256"`
+	Rows          int    `json:"rows"`
+	Retrieved     string `json:"retrieved"`
+	CoverageFrom  string `json:"coverage_from"`
+	CoverageTo    string `json:"coverage_to"`
+	Licence       string `json:"licence"`
+	NonCommercial bool   `json:"non_commercial"`
+	Attribution   string `json:"attribution"`
+	LeftOut       bool   `json:"left_out"`
+}
+
+// sourcesOf lists the editions of the record, those left out for their licence
+// marked.
+func sourcesOf(r *record.Record) ([]Source, error) {
+	sources, err := r.Sources()
+	if err != nil {
+		return nil, err
+	}
+	title := map[string]string{}
+	for _, s := range sources {
+		title[s.ID] = s.Title
+	}
+	var list []Source
+	add := func(e entente.Edition, out bool) {
+		retrieved := e.Retrieved.Format("2006-01-02")
+		if r.Embedded {
+			retrieved = "" // the embedded record keeps no download
+		}
+		list = append(list, Source{
+			ID: e.Source, File: e.File, Title: title[e.Source], Name: e.Name, Version: e.Version, SHA256: e.SHA256, Rows: e.Rows,
+			Retrieved: retrieved, CoverageFrom: e.CoverageFrom.String(), CoverageTo: e.CoverageTo.String(),
+			Licence: e.Licence, NonCommercial: e.NonCommercial, Attribution: e.Attribution, LeftOut: out,
+		})
+	}
+	for _, e := range r.Editions() {
+		add(e, false)
+	}
+	for _, e := range r.LeftOut() {
+		add(e, true)
+	}
+	return list, nil
+}
+
+func sourcesBlock(list []Source) Block {
+	b := Block{Heading: "Sources", Bullets: true}
+	for _, s := range list {
+		if s.LeftOut {
+			b.Text = append(b.Text, fmt.Sprintf("left out by --commercial: %s (%s). %s", s.Title, s.Name, s.Licence))
+			continue
+		}
+		b.Text = append(b.Text, fmt.Sprintf("%s: %s, %s rows to %s, sha-256 %s. %s", s.Title, s.Name, count(s.Rows), s.CoverageTo, short(s.SHA256), s.Attribution))
+	}
+	return b
+}
+
+func short(sha string) string { return sha[:min(12, len(sha))] }
+
+// unknowns lists what the votes cannot say, and what they do not say of these
+// members in this year.
+func unknowns(r *record.Record, members []Member, year int) ([]string, error) {
+	list := []string{}
+	sources, err := r.Sources()
+	if err != nil {
+		return nil, err
+	}
+	have := map[string]bool{}
+	for _, e := range r.Editions() {
+		have[e.Source] = true
+	}
+	for _, s := range sources {
+		if have[s.ID] && s.Layer == string(entente.Votes) {
+			list = append(list, s.Blind...)
+		}
+	}
+	var silent []string
+	for _, m := range members {
+		if m.NonVoting > 0 {
+			silent = append(silent, fmt.Sprintf("%s %d", m.Code, m.NonVoting))
+		}
+	}
+	if len(silent) > 0 {
+		list = append(list, fmt.Sprintf("Roll calls of %d in which a member cast no vote (kept apart from abstaining, of %d): %s.",
+			year, members[0].RollCalls, strings.Join(silent, ", ")))
+	}
+	layers := []string{"treaties", "trade", "arms", "sanctions", "institutions", "events"}
+	for _, s := range sources {
+		if have[s.ID] {
+			layers = slices.DeleteFunc(layers, func(l string) bool { return l == s.Layer })
+		}
+	}
+	if len(layers) > 0 {
+		list = append(list, "Everything that is not a vote: this record holds nothing on "+strings.Join(layers, ", ")+".")
+	}
+	return list, nil
+}
+
+// explain turns a Missing error into a note; other errors stay errors.
+func explain(err error) (note string, rest error) {
+	var none record.Missing
+	if errors.As(err, &none) {
+		return none.Why, nil
+	}
+	return "", err
+}

@@ -1,0 +1,175 @@
+package operation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"entente/record"
+)
+
+type statusRequest struct{}
+
+// StatusResult says what the record holds and how fresh it is.
+type StatusResult struct {
+	Home       string        `json:"home"`
+	Embedded   bool          `json:"embedded"`
+	Generation int           `json:"generation"`
+	Program    string        `json:"program"`
+	Editions   []EditionInfo `json:"editions"`
+	Segments   []SegmentInfo `json:"segments"`
+	Attempts   []AttemptInfo `json:"last_sync"`
+	Absent     []string      `json:"sources_without_edition"`
+}
+
+// EditionInfo is an edition with what its reader met.
+type EditionInfo struct {
+	Source
+	Bytes  int64       `json:"bytes"`
+	Issues []IssueInfo `json:"issues"`
+}
+
+// IssueInfo counts one kind of issue.
+type IssueInfo struct {
+	Kind  string `json:"kind"`
+	Count int    `json:"count"`
+	Rule  string `json:"rule"`
+	First string `json:"first"`
+}
+
+// SegmentInfo sums up the segments of one kind.
+type SegmentInfo struct {
+	Kind  string `json:"kind"`
+	Files int    `json:"files"`
+	Rows  int64  `json:"rows"`
+	Bytes int64  `json:"bytes"`
+}
+
+// AttemptInfo is how the last sync of a file went.
+type AttemptInfo struct {
+	Source string `json:"source"`
+	When   string `json:"when"`
+	Result string `json:"result"`
+	Detail string `json:"detail"`
+}
+
+var status = define(Operation{
+	Name: "status", Section: "The record",
+	Summary:  "What the record holds, how fresh it is, what its files had wrong, what could not be fetched",
+	Doc:      "Shows the editions with their coverage and everything that readers met in them, the segments, and how the last sync of each source went.",
+	Examples: []string{"entente status"},
+}, runStatus)
+
+func runStatus(_ context.Context, env *Env, _ *statusRequest) (*StatusResult, error) {
+	r, err := env.Open()
+	if err != nil {
+		return nil, err
+	}
+	m := r.Manifest()
+	res := &StatusResult{
+		Home: env.Home, Embedded: r.Embedded, Generation: m.Generation, Program: env.Program,
+		Editions: []EditionInfo{}, Attempts: []AttemptInfo{}, Absent: []string{},
+	}
+	list, err := sourcesOf(r)
+	if err != nil {
+		return nil, err
+	}
+	have := map[string]bool{}
+	for _, s := range list {
+		info := EditionInfo{Source: s, Issues: []IssueInfo{}}
+		for _, e := range m.Editions {
+			if e.SHA256 != s.SHA256 || e.Source != s.ID || e.File != s.File {
+				continue
+			}
+			info.Bytes = e.Bytes
+			for _, i := range e.Issues {
+				info.Issues = append(info.Issues, IssueInfo{Kind: i.Kind, Count: i.Count, Rule: i.Rule, First: i.First})
+			}
+		}
+		have[s.ID] = true
+		res.Editions = append(res.Editions, info)
+	}
+	res.Segments = segmentsOf(r)
+	sources, err := r.Sources()
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range sources {
+		if !have[s.ID] {
+			res.Absent = append(res.Absent, s.ID)
+		}
+	}
+	return res, res.attempts(env.Home)
+}
+
+func segmentsOf(r *record.Record) []SegmentInfo {
+	list := []SegmentInfo{}
+	for _, s := range r.Manifest().Segments {
+		i := slices.IndexFunc(list, func(x SegmentInfo) bool { return x.Kind == s.Kind })
+		if i < 0 {
+			i = len(list)
+			list = append(list, SegmentInfo{Kind: s.Kind})
+		}
+		list[i].Files++
+		list[i].Rows += s.Rows
+		list[i].Bytes += s.Bytes
+	}
+	return list
+}
+
+func (s *StatusResult) attempts(home string) error {
+	all, err := record.Attempts(home)
+	if err != nil {
+		return err
+	}
+	for name, a := range all {
+		s.Attempts = append(s.Attempts, AttemptInfo{Source: name, When: a.When.Format("2006-01-02 15:04"), Result: a.Result, Detail: a.Detail})
+	}
+	slices.SortFunc(s.Attempts, func(a, b AttemptInfo) int { return strings.Compare(a.Source, b.Source) })
+	return nil
+}
+
+// Document shows the state of the record.
+func (s *StatusResult) Document() Document {
+	d := Document{Title: "The record at " + s.Home}
+	if s.Embedded {
+		d.Title = "The embedded record"
+		d.Lead = fmt.Sprintf("There is no record at %s; answers come from the one embedded in the program: figures of all pairs by year, no roll calls. entente sync fetches the full record.", s.Home)
+	}
+	t := &Table{Columns: []Column{{Name: "source"}, {Name: "edition"}, {Name: "rows", Align: Right}, {Name: "covers"}, {Name: "fetched", Drop: 2}, {Name: "licence"}, {Name: "sha-256", Drop: 1}}}
+	issues := &Table{Columns: []Column{{Name: "source"}, {Name: "issue"}, {Name: "count", Align: Right}, {Name: "what is done"}, {Name: "first case", Drop: 1}}}
+	for _, e := range s.Editions {
+		licence := "free"
+		if e.NonCommercial {
+			licence = "non-commercial"
+		}
+		if e.LeftOut {
+			licence += ", left out"
+		}
+		t.Rows = append(t.Rows, []string{e.ID + "/" + e.File, e.Name, count(e.Rows), e.CoverageFrom + " to " + e.CoverageTo, e.Retrieved, licence, short(e.SHA256)})
+		for _, i := range e.Issues {
+			issues.Rows = append(issues.Rows, []string{e.ID + "/" + e.File, i.Kind, count(i.Count), i.Rule, i.First})
+		}
+	}
+	d.Blocks = append(d.Blocks, Block{Heading: "Editions", Table: t})
+	if len(issues.Rows) > 0 {
+		d.Blocks = append(d.Blocks, Block{Heading: "What readers met", Table: issues})
+	}
+	seg := &Table{Columns: []Column{{Name: "segments"}, {Name: "files", Align: Right}, {Name: "rows", Align: Right}, {Name: "size", Align: Right}}}
+	for _, x := range s.Segments {
+		seg.Rows = append(seg.Rows, []string{x.Kind, count(x.Files), count(x.Rows), bytesText(x.Bytes)})
+	}
+	d.Blocks = append(d.Blocks, Block{Heading: "Segments", Table: seg})
+	if len(s.Attempts) > 0 {
+		a := &Table{Columns: []Column{{Name: "last sync of"}, {Name: "when (UTC)"}, {Name: "result"}, {Name: "detail"}}}
+		for _, x := range s.Attempts {
+			a.Rows = append(a.Rows, []string{x.Source, x.When, x.Result, x.Detail})
+		}
+		d.Blocks = append(d.Blocks, Block{Heading: "Last sync", Table: a})
+	}
+	if len(s.Absent) > 0 {
+		d.Blocks = append(d.Blocks, Block{Text: []string{"Sources without an edition here: " + strings.Join(s.Absent, ", ") + "."}})
+	}
+	return d
+}

@@ -1,0 +1,174 @@
+package record
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"entente"
+	"entente/measure"
+	"entente/store"
+)
+
+// Assembly is one body's roll calls in memory, ready for counting: roll call i
+// of RollCalls is column i of Matrix. Roll calls are in order of date.
+type Assembly struct {
+	Body      entente.Body
+	RollCalls []RollCall
+	Matrix    *measure.Matrix
+
+	cluster []int // of each roll call: number of its item
+	items   int
+}
+
+// RollCall is a roll call with what the record adds to it.
+type RollCall struct {
+	entente.RollCall
+	Item    string // key of the text that returns every year
+	Edition string // sha-256 of the file that holds it
+}
+
+// newAssembly takes roll calls in the order of their numbers and their votes.
+func newAssembly(body entente.Body, calls []rollCallRow, votes []voteRow) (*Assembly, error) {
+	slices.SortStableFunc(calls, func(a, b rollCallRow) int { return cmp.Compare(a.RollCall, b.RollCall) })
+	a := &Assembly{Body: body, RollCalls: make([]RollCall, len(calls))}
+	for i, c := range calls {
+		if int(c.RollCall) != i {
+			return nil, fmt.Errorf("load %s votes: roll call %d is missing from its segment; run entente build", body, i)
+		}
+		a.RollCalls[i] = c.rollCall()
+	}
+	titles := make([]string, len(calls))
+	for i, c := range a.RollCalls {
+		titles[i] = c.Title
+	}
+	a.cluster, a.items = measure.ItemClusters(titles)
+	return a, a.fill(votes)
+}
+
+// fill builds the matrix of the votes.
+func (a *Assembly) fill(votes []voteRow) error {
+	names := map[string]bool{}
+	for _, v := range votes {
+		names[v.State] = true
+	}
+	codes := make([]entente.Code, 0, len(names))
+	for n := range names {
+		codes = append(codes, entente.Code(n))
+	}
+	slices.Sort(codes)
+	number := make(map[string]int, len(codes))
+	for i, c := range codes {
+		number[string(c)] = i
+	}
+	a.Matrix = measure.NewMatrix(codes, len(a.RollCalls))
+	for _, v := range votes {
+		if v.RollCall < 0 || int(v.RollCall) >= len(a.RollCalls) {
+			return fmt.Errorf("load %s votes: a vote names roll call %d of %d; run entente build", a.Body, v.RollCall, len(a.RollCalls))
+		}
+		a.Matrix.Set(int(v.RollCall), number[v.State], parsePosition(v.Position))
+	}
+	return nil
+}
+
+func parsePosition(s string) entente.Position {
+	switch s {
+	case "Y":
+		return entente.Yes
+	case "A":
+		return entente.Abstain
+	case "N":
+		return entente.No
+	case "X":
+		return entente.NonVoting
+	}
+	return entente.Unclear
+}
+
+func (c rollCallRow) rollCall() RollCall {
+	return RollCall{
+		RollCall: entente.RollCall{
+			ID: c.ID, Body: entente.Body(c.Body), Symbol: c.Symbol, Date: orNoDate(c.Date),
+			Session: c.Session, Title: c.Title, Agenda: c.Agenda, Subjects: c.Subjects,
+			Meeting: c.Meeting, Draft: c.Draft, Note: c.Note, Link: c.Link,
+			Published: entente.Tally{
+				Yes: int(c.Yes), No: int(c.No), Abstain: int(c.Abstain),
+				NonVoting: int(c.NonVoting), Members: int(c.Members),
+			},
+			Row: int(c.Row),
+		},
+		Item: c.Item, Edition: c.Edition,
+	}
+}
+
+// loadAssembly reads a body's votes from the store; ok is false when the store
+// holds none, as the embedded record does.
+func loadAssembly(s *store.Store, body entente.Body) (a *Assembly, ok bool, err error) {
+	var calls []rollCallRow
+	var votes []voteRow
+	for _, seg := range partOf(s.Segments(kindRollCalls), string(body)) {
+		rows, err := store.Read[rollCallRow](s, seg)
+		if err != nil {
+			return nil, false, err
+		}
+		calls = append(calls, rows...)
+	}
+	for _, seg := range partOf(s.Segments(kindVotes), string(body)) {
+		rows, err := store.Read[voteRow](s, seg)
+		if err != nil {
+			return nil, false, err
+		}
+		votes = append(votes, rows...)
+	}
+	if len(calls) == 0 {
+		return nil, false, nil
+	}
+	a, err = newAssembly(body, calls, votes)
+	return a, err == nil, err
+}
+
+// partOf returns the segments of one part of a kind: the body of votes and
+// tables, the source and file of records. The first input names it.
+func partOf(segs []store.Segment, part string) []store.Segment {
+	return slices.DeleteFunc(slices.Clone(segs), func(s store.Segment) bool {
+		return len(s.Inputs) == 0 || s.Inputs[0] != part
+	})
+}
+
+// Select returns the roll calls for which keep is true.
+func (a *Assembly) Select(keep func(RollCall) bool) measure.Selection {
+	var of []int
+	for i, c := range a.RollCalls {
+		if keep(c) {
+			of = append(of, i)
+		}
+	}
+	return measure.Of(of)
+}
+
+// spans lists the years or sessions that have a roll call, in order of their
+// first vote.
+func (a *Assembly) spans(by string) []string {
+	var list []string
+	seen := map[string]bool{}
+	for _, c := range a.RollCalls {
+		s := spanOf(c, by)
+		if s != "" && !seen[s] {
+			seen[s] = true
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// spanOf returns the label of the year or session of a roll call; empty where
+// it has none.
+func spanOf(c RollCall, by string) string {
+	if by == BySession {
+		return c.Session
+	}
+	if !c.Date.Known() {
+		return ""
+	}
+	return fmt.Sprint(c.Date.Year())
+}

@@ -1,0 +1,214 @@
+package record
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"entente"
+	"entente/source"
+	"entente/states"
+	"entente/store"
+)
+
+// BuildOptions says which record to build.
+type BuildOptions struct {
+	Home      string
+	GroupFile string
+	Progress  Progress
+	Workers   int // 0 means 2
+}
+
+// Made is what a build did about one node of the graph.
+type Made struct {
+	Node   string        `json:"node"`
+	Result string        `json:"result"` // built or fresh
+	Rows   int64         `json:"rows"`
+	Took   time.Duration `json:"took_ns"`
+}
+
+// node is one step of the graph: it makes the segments of the kinds it names
+// from its inputs. A node whose segments are in the manifest under the id that
+// its inputs and code give is fresh, and is not run.
+type node struct {
+	name   string
+	kinds  []string
+	part   string
+	code   string
+	inputs []string
+	run    func(ctx context.Context, b *builder, n node) ([]store.Segment, error)
+}
+
+func (n node) ids() []string {
+	ids := make([]string, len(n.kinds))
+	for i, k := range n.kinds {
+		ids[i] = store.SegmentID(k, schema, n.code, n.from()...)
+	}
+	return ids
+}
+
+// from lists what the node's segments are made from; the part comes first (see
+// partOf).
+func (n node) from() []string { return append([]string{n.part}, n.inputs...) }
+
+// builder carries what nodes share during one build.
+type builder struct {
+	opt      BuildOptions
+	writer   *store.Writer
+	sources  []source.Source
+	states   *states.Register
+	groups   *states.Groups
+	progress Progress
+
+	loading    sync.Mutex
+	assemblies map[entente.Body]*Assembly
+}
+
+// Build derives what the editions in the store imply, doing only what is not
+// done yet. Segments that no node wants any more leave the manifest.
+func Build(ctx context.Context, opt BuildOptions) ([]Made, error) {
+	sources, err := Sources(opt.Home)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := loadGroups(opt.GroupFile)
+	if err != nil {
+		return nil, err
+	}
+	w, err := store.Lock(opt.Home)
+	if err != nil {
+		return nil, err
+	}
+	defer w.Close()
+	b := &builder{
+		opt: opt, writer: w, sources: sources, states: states.Default(), groups: groups,
+		progress: orSilent(opt.Progress), assemblies: map[entente.Body]*Assembly{},
+	}
+	var made []Made
+	var wanted []string
+	for _, layer := range []func() ([]node, error){b.readNodes, b.countNodes, b.groupNodes} {
+		nodes, err := layer()
+		if err != nil {
+			return made, err
+		}
+		done, err := b.runAll(ctx, nodes)
+		made = append(made, done...)
+		if err != nil {
+			return made, err
+		}
+		for _, n := range nodes {
+			wanted = append(wanted, n.ids()...)
+		}
+	}
+	return made, b.retire(wanted)
+}
+
+// runAll runs the nodes of one layer of the graph side by side.
+func (b *builder) runAll(ctx context.Context, nodes []node) ([]Made, error) {
+	made := make([]Made, len(nodes))
+	group, ctx := errgroup.WithContext(ctx)
+	workers := b.opt.Workers
+	if workers <= 0 {
+		workers = 2
+	}
+	group.SetLimit(workers)
+	for i, n := range nodes {
+		group.Go(func() error {
+			m, err := b.runOne(ctx, n)
+			made[i] = m
+			if err != nil {
+				return fmt.Errorf("build %s: %w", n.name, err)
+			}
+			return nil
+		})
+	}
+	return made, group.Wait()
+}
+
+func (b *builder) runOne(ctx context.Context, n node) (Made, error) {
+	if rows, ok := b.fresh(n); ok {
+		return Made{Node: n.name, Result: "fresh", Rows: rows}, nil
+	}
+	start := time.Now()
+	segs, err := n.run(ctx, b, n)
+	if err != nil {
+		return Made{Node: n.name}, err
+	}
+	m := Made{Node: n.name, Result: "built", Took: time.Since(start)}
+	for _, s := range segs {
+		m.Rows += s.Rows
+	}
+	err = b.writer.Commit(func(man *store.Manifest) error {
+		for _, s := range segs {
+			man.Segments = append(slices.DeleteFunc(man.Segments, func(x store.Segment) bool { return x.ID == s.ID }), s)
+		}
+		return nil
+	})
+	return m, err
+}
+
+// fresh reports whether all segments of the node are there, and their rows.
+func (b *builder) fresh(n node) (rows int64, ok bool) {
+	for i, id := range n.ids() {
+		s, ok := b.writer.Segment(n.kinds[i], id)
+		if !ok {
+			return 0, false
+		}
+		rows += s.Rows
+	}
+	return rows, true
+}
+
+// retire drops the segments that are not wanted from the manifest; gc removes
+// their files later.
+func (b *builder) retire(wanted []string) error {
+	want := map[string]bool{}
+	for _, id := range wanted {
+		want[id] = true
+	}
+	stale := func(s store.Segment) bool { return !want[s.ID] }
+	m, err := b.writer.Manifest()
+	if err != nil || !slices.ContainsFunc(m.Segments, stale) {
+		return err
+	}
+	return b.writer.Commit(func(m *store.Manifest) error {
+		m.Segments = slices.DeleteFunc(m.Segments, stale)
+		return nil
+	})
+}
+
+// readNodes are the readers: one node for each edition in the store.
+func (b *builder) readNodes() ([]node, error) {
+	m, err := b.writer.Manifest()
+	if err != nil {
+		return nil, err
+	}
+	var nodes []node
+	for _, e := range m.Editions {
+		i := slices.IndexFunc(b.sources, func(s source.Source) bool { return s.ID == e.Source })
+		if i < 0 {
+			return nil, fmt.Errorf("build: the record holds an edition of %q, which this program does not know; put its descriptor into %s/sources", e.Source, b.opt.Home)
+		}
+		src := b.sources[i]
+		n := node{
+			name: "read " + e.Source + "/" + e.File, code: readCode + "/" + src.Code,
+			part: e.Source + "/" + e.File, inputs: []string{e.SHA256, b.states.Hash()},
+			kinds: []string{kindRecords}, run: readRecords(e, src),
+		}
+		if src.Layer == string(entente.Votes) {
+			n.part, n.kinds, n.run = strings.ToUpper(e.File), []string{kindRollCalls, kindVotes}, readVotes(e, src)
+		}
+		nodes = append(nodes, n)
+	}
+	return nodes, nil
+}
+
+// put writes one segment of a node.
+func put[T any](b *builder, n node, kind string, rows []T) (store.Segment, error) {
+	return store.Put(b.writer, kind, schema, n.code, n.from(), rows)
+}

@@ -1,0 +1,119 @@
+package record
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"entente/measure"
+)
+
+// On says what kind of subject a measure is about.
+type On string
+
+// The kinds of subject.
+const (
+	OnPair  On = "pair"
+	OnGroup On = "group"
+	OnState On = "state"
+)
+
+// Entry describes a measure that the record can answer for.
+type Entry struct {
+	ID     string
+	On     On
+	Title  string
+	Unit   string
+	Low    float64 // range; both 0 when unbounded
+	High   float64
+	Page   string // docs/methods/<Page>.md
+	Rests  string // id of the data set that it rests on
+	pair   measure.Measure
+	common bool // on roll calls where every member voted
+}
+
+// methodVersion is the version of the measures; a figure that moves because
+// the method changed says so by it.
+const methodVersion = "votes/1"
+
+const pairsSuffix = "-pairs"
+
+// Ids of the measures that are not made from a pair's table alone.
+const (
+	shareUnanimous   = "share-unanimous"
+	agreementIndex   = "agreement-index"
+	meanPairwise     = "mean-pairwise"
+	idealPoint       = "ideal-point"
+	idealDistance    = "ideal-distance"
+	idealSpread      = "ideal-spread"
+	publishedSame    = "published-identical"
+	shareYes         = "share-yes"
+	shareAbstain     = "share-abstain"
+	shareNo          = "share-no"
+	shareNonVoting   = "share-non-voting"
+	unanimousAgainst = "unanimous-against"
+)
+
+// Measures lists every measure that the record can answer for.
+func Measures() []Entry {
+	var list []Entry
+	for _, m := range measure.Pairwise() {
+		list = append(list, Entry{ID: m.ID, On: OnPair, Title: m.Title, Unit: m.Unit, Low: m.Low, High: m.High, Page: m.ID, Rests: "undl", pair: m})
+	}
+	for _, m := range measure.Pairwise() {
+		list = append(list, Entry{
+			ID: m.ID + pairsSuffix, On: OnGroup, Title: m.Title + ", mean over the group's pairs",
+			Unit: m.Unit, Low: m.Low, High: m.High, Page: "cohesion", Rests: "undl", pair: m,
+		})
+	}
+	group := func(id, title string) {
+		list = append(list, Entry{ID: id, On: OnGroup, Title: title, Unit: "share", High: 1, Page: "cohesion", Rests: "undl", common: true})
+	}
+	group(shareUnanimous, "Share of common roll calls in which all members voted alike")
+	group(agreementIndex, "Agreement index on common roll calls")
+	group(meanPairwise, "Mean pairwise agreement on common roll calls")
+	group(unanimousAgainst, "Share of common roll calls in which all members stood against --against")
+	state := func(id, title string) {
+		list = append(list, Entry{ID: id, On: OnState, Title: title, Unit: "share of roll calls", High: 1, Page: "presence", Rests: "undl"})
+	}
+	state(shareYes, "Share of yes votes")
+	state(shareAbstain, "Share of abstentions")
+	state(shareNo, "Share of no votes")
+	state(shareNonVoting, "Share of roll calls listed but not voted in")
+	points := func(id string, on On, title, unit string) {
+		list = append(list, Entry{ID: id, On: on, Title: title, Unit: unit, Page: "ideal-points", Rests: "voeten"})
+	}
+	points(idealPoint, OnState, "Published ideal point (by session)", "ideal-point units")
+	points(idealDistance, OnPair, "Distance of published ideal points (by session)", "ideal-point units")
+	points(idealSpread, OnGroup, "Mean distance of published ideal points within the group (by session)", "ideal-point units")
+	return list
+}
+
+// aliases are other names under which a measure is asked for.
+var aliases = map[string]string{
+	"unanimous": shareUnanimous, "mean-pairwise-agree": meanPairwise, "agree": "agreement",
+	"cohen": "kappa", "scott": "pi", "s": "s-votes",
+}
+
+// FindMeasure returns the measure with the id, whatever its case and with _
+// for -; the error suggests the nearest.
+func FindMeasure(id string) (Entry, error) {
+	want := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(id)), "_", "-")
+	if a, ok := aliases[want]; ok {
+		want = a
+	}
+	best, distance := "", 1000
+	for _, e := range Measures() {
+		if e.ID == want {
+			return e, nil
+		}
+		if d := levenshtein.ComputeDistance(want, e.ID); d < distance {
+			best, distance = e.ID, d
+		}
+	}
+	if distance <= 1+len(best)/3 {
+		return Entry{}, fmt.Errorf("unknown measure %q: did you mean %s? (entente measures lists all)", id, best)
+	}
+	return Entry{}, fmt.Errorf("unknown measure %q (entente measures lists all)", id)
+}

@@ -1,0 +1,124 @@
+package record
+
+import (
+	"context"
+	"fmt"
+
+	"entente"
+	"entente/measure"
+	"entente/store"
+)
+
+// How a span of time is cut into figures.
+const (
+	ByYear    = "year"
+	BySession = "session"
+	BySpan    = "span"
+)
+
+// countCode is the version of the counting of joint votes.
+const countCode = "count/1"
+
+// countNodes count the joint votes of all pairs and the presence of all states,
+// by year and by session, for each body in the store.
+func (b *builder) countNodes() ([]node, error) {
+	m, err := b.writer.Manifest()
+	if err != nil {
+		return nil, err
+	}
+	var nodes []node
+	for _, s := range m.Segments {
+		if s.Kind != kindVotes {
+			continue
+		}
+		body := s.Inputs[0]
+		for _, by := range []string{ByYear, BySession} {
+			nodes = append(nodes, node{
+				name: fmt.Sprintf("count %s by %s", body, by), code: countCode,
+				part: body + "/" + by, inputs: []string{s.ID},
+				kinds: []string{kindJoint, kindPresence}, run: count(entente.Body(body), by),
+			})
+		}
+	}
+	return nodes, nil
+}
+
+func count(body entente.Body, by string) func(context.Context, *builder, node) ([]store.Segment, error) {
+	return func(ctx context.Context, b *builder, n node) ([]store.Segment, error) {
+		a, err := b.assembly(body)
+		if err != nil {
+			return nil, err
+		}
+		var joint []jointRow
+		var presence []presenceRow
+		spans := a.spans(by)
+		step := b.progress.Begin(n.name, by+"s", int64(len(spans)))
+		defer step.Done("")
+		for i, span := range spans {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			sel := a.Select(func(c RollCall) bool { return spanOf(c, by) == span })
+			joint = append(joint, countJoint(a, by, span, sel)...)
+			presence = append(presence, countPresence(a, by, span, sel)...)
+			step.At(int64(i+1), int64(len(spans)))
+		}
+		j, err := put(b, n, kindJoint, joint)
+		if err != nil {
+			return nil, err
+		}
+		p, err := put(b, n, kindPresence, presence)
+		return []store.Segment{j, p}, err
+	}
+}
+
+func countJoint(a *Assembly, by, span string, sel measure.Selection) []jointRow {
+	states := a.Matrix.States()
+	var rows []jointRow
+	for pair, t := range a.Matrix.AllPairs(sel) {
+		if t.N() == 0 {
+			continue
+		}
+		rows = append(rows, newJointRow(a.Body, by, span, entente.Pair{A: states[pair[0]], B: states[pair[1]]}, t))
+	}
+	return rows
+}
+
+func countPresence(a *Assembly, by, span string, sel measure.Selection) []presenceRow {
+	var rows []presenceRow
+	total := int32(sel.Count())
+	for i, c := range a.Matrix.States() {
+		n := a.Matrix.Counts(i, sel)
+		if n[entente.NoLine] == int(total) {
+			continue
+		}
+		rows = append(rows, presenceRow{
+			Body: string(a.Body), By: by, Span: span, State: string(c),
+			Yes: int32(n[entente.Yes]), Abstain: int32(n[entente.Abstain]), No: int32(n[entente.No]),
+			NonVoting: int32(n[entente.NonVoting]), Unclear: int32(n[entente.Unclear]), RollCalls: total,
+		})
+	}
+	return rows
+}
+
+// assembly loads a body's votes as the manifest has them now.
+func (b *builder) assembly(body entente.Body) (*Assembly, error) {
+	b.loading.Lock()
+	defer b.loading.Unlock()
+	if a := b.assemblies[body]; a != nil {
+		return a, nil
+	}
+	s, err := store.Open(b.writer.Dir())
+	if err != nil {
+		return nil, err
+	}
+	a, ok, err := loadAssembly(s, body)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, fmt.Errorf("no votes of %s in the store", body)
+	}
+	b.assemblies[body] = a
+	return a, nil
+}

@@ -1,0 +1,226 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"entente"
+	"entente/measure"
+	"entente/states"
+	"entente/store"
+)
+
+// withoutMark joins a group's id and the member that is left out: quartet~CHN.
+const withoutMark = "~"
+
+// Members returns the members of a group on the day that stands for a period:
+// its last day, or the last day covered where the period is still running.
+func (r *Record) Members(g states.Group, body entente.Body, in entente.Span) []entente.Code {
+	day := in.To - 1
+	if c := r.Coverage(body); c.Known() && c < day {
+		day = max(c, in.From)
+	}
+	return g.On(day)
+}
+
+// groupFigure computes a group's figure in a period.
+func (r *Record) groupFigure(p plan, in period, g states.Group) (entente.Figure, error) {
+	f := r.blank(p, in, g.ID)
+	if why := r.withheld(p.Body, in); why != "" {
+		return f.NoValue(entente.Unknown, why), nil
+	}
+	members := r.Members(g, p.Body, in.time())
+	if len(members) < 2 {
+		return f.NoValue(entente.NotApplicable, fmt.Sprintf("the group had %d member(s) then", len(members))), nil
+	}
+	r.caveatsOf(&f, in, members)
+	if row, ok, err := r.storedFigure(p, in, g, members); err != nil {
+		return f, err
+	} else if ok {
+		f.Value, f.Low, f.High, f.Method, f.N = orNaN(row.Value), orNaN(row.Low), orNaN(row.High), row.Method, int(row.N)
+		return r.judged(f, p), nil
+	}
+	a, err := r.Assembly(p.Body)
+	var none Missing
+	switch {
+	case err == nil:
+		f = computeGroup(f, p.Measure, a, members, p.selection(a, in), p.clusterOf(a), p.Against)
+		return r.judged(f, p), nil
+	case !errors.As(err, &none):
+		return f, err
+	case p.Measure.common || p.keep != nil:
+		return f.NoValue(entente.Unknown, none.Why), nil
+	}
+	return r.groupFromTables(f, p, in, members)
+}
+
+// clusterOf returns how roll calls cluster where the period is longer than a
+// year, else nil.
+func (p plan) clusterOf(a *Assembly) []int {
+	if p.by == BySpan {
+		return a.cluster
+	}
+	return nil
+}
+
+// judged gives a figure that came out without a value its status.
+func (r *Record) judged(f entente.Figure, p plan) entente.Figure {
+	if !math.IsNaN(f.Value) {
+		return f
+	}
+	if f.N == 0 {
+		return f.NoValue(entente.Unknown, "no roll call in which the members cast votes together")
+	}
+	return f.NoValue(entente.NotApplicable, "not defined for any pair of the group")
+}
+
+// groupFromTables averages over pairs where only their tables are here.
+func (r *Record) groupFromTables(f entente.Figure, p plan, in period, members []entente.Code) (entente.Figure, error) {
+	src, err := r.tablesFor(p, in)
+	if err != nil {
+		return f, err
+	}
+	m := p.Measure.pair.MeanOfTables(tablesOf(src, members), p.Level)
+	f.Value, f.N = m.Value, m.N
+	if p.by == BySpan {
+		f.Note = join(f.Note, "no interval: over several years it must be clustered by recurring resolution, which needs the roll calls; entente sync undl")
+	} else {
+		f.Low, f.High, f.Method = m.Interval.Low, m.Interval.High, m.Interval.Method
+	}
+	if m.Defined < m.Pairs {
+		f.Note = join(f.Note, fmt.Sprintf("defined for %d of %d pairs", m.Defined, m.Pairs))
+	}
+	return r.judged(f, p), nil
+}
+
+func tablesOf(src tableSource, members []entente.Code) []measure.Table {
+	var list []measure.Table
+	for i, a := range members {
+		for _, b := range members[i+1:] {
+			list = append(list, src.of(entente.NewPair(a, b)))
+		}
+	}
+	return list
+}
+
+// computeGroup computes a group's figure from the roll calls.
+func computeGroup(f entente.Figure, m Entry, a *Assembly, members []entente.Code, sel measure.Selection, cluster []int, against entente.Code) entente.Figure {
+	numbers := make([]int, 0, len(members))
+	for _, c := range members {
+		if i, ok := a.Matrix.State(c); ok {
+			numbers = append(numbers, i)
+		}
+	}
+	if m.common && len(numbers) < len(members) {
+		return f // a member that never voted: no common roll call
+	}
+	if !m.common {
+		p := m.pair.MeanOverPairs(a.Matrix, numbers, sel, cluster, f.Level)
+		f.Value, f.Low, f.High, f.Method, f.N = p.Value, p.Interval.Low, p.Interval.High, p.Interval.Method, p.N
+		if pairs := len(members) * (len(members) - 1) / 2; p.Defined > 0 && p.Defined < pairs {
+			f.Note = join(f.Note, fmt.Sprintf("defined for %d of %d pairs", p.Defined, pairs))
+		}
+		return f
+	}
+	if m.ID == unanimousAgainst {
+		return computeAgainst(f, a, numbers, sel, against)
+	}
+	c := a.Matrix.Cohesion(numbers, sel)
+	share, index, pairwise := c.Intervals(f.Level)
+	if cluster != nil {
+		share, index, pairwise = a.Matrix.ClusteredCohesion(numbers, sel, cluster, f.Level)
+	}
+	f.N = c.N
+	switch m.ID {
+	case shareUnanimous:
+		f.Value = c.ShareUnanimous
+	case agreementIndex:
+		f.Value, share = c.AgreementIndex, index
+	case meanPairwise:
+		f.Value, share = c.MeanPairwise, pairwise
+	}
+	f.Low, f.High, f.Method = share.Low, share.High, share.Method
+	return f
+}
+
+func computeAgainst(f entente.Figure, a *Assembly, members []int, sel measure.Selection, against entente.Code) entente.Figure {
+	f.Slice = "against " + string(against)
+	other, ok := a.Matrix.State(against)
+	if !ok {
+		return f
+	}
+	n, of := a.Matrix.UnanimousAgainst(members, other, sel)
+	f.N = of
+	if of > 0 {
+		share, _, _ := measure.Cohesion{N: of, Unanimous: n, ShareUnanimous: float64(n) / float64(of)}.Intervals(f.Level)
+		f.Value, f.Low, f.High, f.Method = float64(n)/float64(of), share.Low, share.High, share.Method
+	}
+	return f
+}
+
+// caveatsOf adds what the register says about the members in the period.
+func (r *Record) caveatsOf(f *entente.Figure, in period, members []entente.Code) {
+	for _, c := range members {
+		for _, text := range r.States.Caveats(c, in.time()) {
+			f.Note = join(f.Note, text)
+		}
+	}
+}
+
+// storedFigure finds a figure that was computed at build: for the declared
+// groups with the members that they have in this program's lists.
+func (r *Record) storedFigure(p plan, in period, g states.Group, members []entente.Code) (figureRow, bool, error) {
+	if !r.Embedded || p.keep != nil || p.by != ByYear {
+		return figureRow{}, false, nil // the roll calls answer
+	}
+	rows, err := r.storedFigures()
+	if err != nil {
+		return figureRow{}, false, err
+	}
+	names := memberList(members)
+	i := slices.IndexFunc(rows, func(x figureRow) bool {
+		return x.Members == names && x.Span == in.label && x.Measure == p.Measure.ID && x.Body == string(p.Body) && x.Level == p.Level
+	})
+	if i < 0 {
+		return figureRow{}, false, nil
+	}
+	return rows[i], true, nil
+}
+
+func memberList(members []entente.Code) string {
+	sorted := make([]string, len(members))
+	for i, c := range members {
+		sorted[i] = string(c)
+	}
+	slices.Sort(sorted)
+	return strings.Join(sorted, ",")
+}
+
+func (r *Record) storedFigures() ([]figureRow, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stored != nil {
+		return r.stored, nil
+	}
+	r.stored = []figureRow{}
+	for _, seg := range r.store.Segments(kindFigures) {
+		rows, err := store.Read[figureRow](r.store, seg)
+		if err != nil {
+			return nil, err
+		}
+		r.stored = append(r.stored, rows...)
+	}
+	return r.stored, nil
+}
+
+// Without returns the group less one member, under an id of its own.
+func Without(g states.Group, c entente.Code) states.Group {
+	rest := g
+	rest.ID = g.ID + withoutMark + string(c)
+	rest.Title = g.Title + " without " + string(c)
+	rest.Members = slices.DeleteFunc(slices.Clone(g.Members), func(m states.Membership) bool { return m.State == c })
+	return rest
+}

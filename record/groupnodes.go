@@ -1,0 +1,197 @@
+package record
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"entente"
+	"entente/states"
+	"entente/store"
+)
+
+// groupCode is the version of the figures of groups made at build.
+const groupCode = "groups/1"
+
+// builtLevel is the level of the intervals made at build.
+const builtLevel = 0.95
+
+// leaveOut is the size up to which a group's figures are also made without each
+// of its members, and placebo groups are drawn for it.
+const leaveOut = 12
+
+// groupNodes make the figures of the declared groups that need the roll calls,
+// so that a record without them (the embedded one) can answer too.
+func (b *builder) groupNodes() ([]node, error) {
+	m, err := b.writer.Manifest()
+	if err != nil {
+		return nil, err
+	}
+	hash, err := groupsHash(b.groups)
+	if err != nil {
+		return nil, err
+	}
+	var nodes []node
+	for _, s := range m.Segments {
+		if s.Kind != kindVotes || s.Inputs[0] != string(entente.GeneralAssembly) {
+			continue
+		}
+		nodes = append(nodes, node{
+			name: "groups in " + s.Inputs[0], code: groupCode + "/" + methodVersion, part: s.Inputs[0],
+			inputs: []string{s.ID, hash, b.states.Hash()},
+			kinds:  []string{kindFigures, kindPlacebos}, run: groupFigures(entente.Body(s.Inputs[0])),
+		})
+	}
+	return nodes, nil
+}
+
+func groupsHash(g *states.Groups) (string, error) {
+	b, err := json.Marshal(g.All())
+	if err != nil {
+		return "", fmt.Errorf("hash groups: %w", err)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:16]), nil
+}
+
+func groupFigures(body entente.Body) func(context.Context, *builder, node) ([]store.Segment, error) {
+	return func(ctx context.Context, b *builder, n node) ([]store.Segment, error) {
+		r, err := b.reader()
+		if err != nil {
+			return nil, err
+		}
+		var figures []figureRow
+		var placebos []placeboRow
+		groups := b.groups.All()
+		step := b.progress.Begin(n.name, "groups", int64(len(groups)))
+		defer step.Done("")
+		for i, g := range groups {
+			for _, year := range r.yearsWithVotes(body) {
+				if err := ctx.Err(); err != nil {
+					return nil, err
+				}
+				f, err := r.yearOfGroup(body, year, g)
+				if err != nil {
+					return nil, err
+				}
+				figures = append(figures, f...)
+				p, err := r.placebosOfGroup(body, year, g)
+				if err != nil {
+					return nil, err
+				}
+				placebos = append(placebos, p...)
+			}
+			step.At(int64(i+1), int64(len(groups)))
+		}
+		f, err := put(b, n, kindFigures, figures)
+		if err != nil {
+			return nil, err
+		}
+		p, err := put(b, n, kindPlacebos, placebos)
+		return []store.Segment{f, p}, err
+	}
+}
+
+// reader opens the record being built for reading.
+func (b *builder) reader() (*Record, error) {
+	r, err := Open(Options{Home: b.opt.Home, GroupFile: b.opt.GroupFile})
+	if err != nil {
+		return nil, err
+	}
+	for body, a := range b.assemblies {
+		r.assemblies[body] = a
+	}
+	return r, nil
+}
+
+func (r *Record) yearsWithVotes(body entente.Body) []int {
+	j, err := r.Joint(body, ByYear)
+	if err != nil {
+		return nil
+	}
+	var list []int
+	for _, s := range j.Spans {
+		if y, ok := yearOf(s); ok {
+			list = append(list, y)
+		}
+	}
+	return list
+}
+
+// yearOfGroup computes all figures of a group, and of the group without each
+// of its members, in a year.
+func (r *Record) yearOfGroup(body entente.Body, year int, g states.Group) ([]figureRow, error) {
+	a, err := r.Assembly(body)
+	if err != nil {
+		return nil, err
+	}
+	members := r.Members(g, body, entente.YearSpan(year))
+	if len(members) < 2 {
+		return nil, nil
+	}
+	sel := a.Select(func(c RollCall) bool { return c.Date.Year() == year })
+	variants := map[string][]entente.Code{}
+	order := []string{g.ID}
+	variants[g.ID] = members
+	if len(members) > 2 && len(members) <= leaveOut {
+		for _, c := range members {
+			id := g.ID + withoutMark + string(c)
+			order = append(order, id)
+			for _, other := range members {
+				if other != c {
+					variants[id] = append(variants[id], other)
+				}
+			}
+		}
+	}
+	var rows []figureRow
+	for _, id := range order {
+		for _, m := range Measures() {
+			if m.On != OnGroup || m.Rests != "undl" || m.ID == unanimousAgainst {
+				continue
+			}
+			f := computeGroup(entente.Figure{Level: builtLevel}.NoValue(entente.Known, ""), m, a, variants[id], sel, nil, "")
+			rows = append(rows, figureRow{
+				Measure: m.ID, Subject: id, Members: memberList(variants[id]), Body: string(body), Span: strconv.Itoa(year),
+				Value: optional(f.Value), Low: optional(f.Low), High: optional(f.High),
+				Level: builtLevel, Method: f.Method, N: int32(f.N), Source: m.Rests,
+			})
+		}
+	}
+	return rows, nil
+}
+
+// placebosOfGroup draws the placebo groups for the measures that a record
+// without roll calls cannot draw itself.
+func (r *Record) placebosOfGroup(body entente.Body, year int, g states.Group) ([]placeboRow, error) {
+	if n := len(r.Members(g, body, entente.YearSpan(year))); n < 2 || n > leaveOut {
+		return nil, nil
+	}
+	var rows []placeboRow
+	for _, m := range Measures() {
+		if !m.common || m.ID == unanimousAgainst {
+			continue
+		}
+		list, err := r.Placebos(m, body, year, g)
+		var none Missing
+		if errors.As(err, &none) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range list {
+			rows = append(rows, placeboRow{
+				Measure: m.ID, Subject: g.ID, Body: string(body), Span: strconv.Itoa(year), Kind: p.Kind,
+				Size: int32(p.Size), Draws: int32(p.Draws), Defined: int32(p.Defined), Seed: placeboSeed,
+				P05: optional(p.P05), P25: optional(p.P25), P50: optional(p.P50), P75: optional(p.P75), P95: optional(p.P95),
+				Percentile: optional(p.Percentile),
+			})
+		}
+	}
+	return rows, nil
+}

@@ -1,0 +1,202 @@
+package record
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"entente"
+	"entente/store"
+)
+
+// pointsVersion is the version of what is made of published ideal points.
+const pointsVersion = "points/1"
+
+// points holds published ideal points: session, then state.
+type points struct {
+	edition  entente.Edition
+	sessions []int
+	at       map[int]map[entente.Code]recordRow
+}
+
+// publishedPoints loads the published ideal points; a Missing error where the
+// record holds none.
+func (r *Record) publishedPoints() (points, error) {
+	p := points{at: map[int]map[entente.Code]recordRow{}}
+	found := false
+	for _, e := range r.manifest.Editions {
+		if e.Source == "voeten" {
+			p.edition, found = e, true
+		}
+	}
+	if !found {
+		return p, missing("published ideal points are not in the embedded record; entente sync voeten fetches them")
+	}
+	if r.leftOut(p.edition) {
+		return p, missing("left out by --commercial")
+	}
+	rows, err := r.recordRows("voeten/" + p.edition.File)
+	if err != nil {
+		return p, err
+	}
+	for _, x := range rows {
+		if x.Kind != idealPoint {
+			continue
+		}
+		s, err := strconv.Atoi(x.Session)
+		if err != nil {
+			continue // by year, not by session: not comparable with these
+		}
+		if p.at[s] == nil {
+			p.at[s] = map[entente.Code]recordRow{}
+			p.sessions = append(p.sessions, s)
+		}
+		p.at[s][entente.Code(x.A)] = x
+	}
+	slices.Sort(p.sessions)
+	return p, nil
+}
+
+// recordRows loads the records of one part: source and file.
+func (r *Record) recordRows(part string) ([]recordRow, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if rows, ok := r.records[part]; ok {
+		return rows, nil
+	}
+	rows := []recordRow{}
+	for _, seg := range partOf(r.store.Segments(kindRecords), part) {
+		more, err := store.Read[recordRow](r.store, seg)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, more...)
+	}
+	r.records[part] = rows
+	return rows, nil
+}
+
+// pointFigures answers from published ideal points, session by session.
+// Distances come without an interval: the errors of two states are correlated,
+// and the published marginals do not say how.
+func (r *Record) pointFigures(q Query) ([]entente.Figure, error) {
+	p, err := r.publishedPoints()
+	if none, ok := err.(Missing); ok {
+		return r.allUnknown(q, BySession, none.Why), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var list []entente.Figure
+	for _, s := range p.sessions {
+		if !sessionWanted(q, s) {
+			continue
+		}
+		for _, f := range r.sessionPoints(q, p, s) {
+			f.Measure, f.Span, f.Version = q.Measure.ID, strconv.Itoa(s), pointsVersion
+			f.Coverage, f.Editions = p.edition.CoverageTo, []string{p.edition.SHA256}
+			f.Note = join(f.Note, "as published; by session")
+			list = append(list, f)
+		}
+	}
+	return list, nil
+}
+
+// sessionWanted applies --from and --to, given as sessions or as years.
+func sessionWanted(q Query, s int) bool {
+	bound := func(text string, otherwise int) int {
+		n, err := strconv.Atoi(text)
+		switch {
+		case err != nil:
+			return otherwise
+		case n > 1900:
+			return n - 1945
+		}
+		return n
+	}
+	return s >= bound(q.From, 0) && s <= bound(q.To, 1<<30)
+}
+
+func (r *Record) sessionPoints(q Query, p points, s int) []entente.Figure {
+	at := p.at[s]
+	year := 1945 + s
+	var list []entente.Figure
+	switch q.Measure.ID {
+	case idealPoint:
+		for _, c := range r.pointSubjects(q, at, year) {
+			x := at[c]
+			list = append(list, entente.Figure{
+				Subject: string(c), Value: orNaN(x.Size), Low: orNaN(x.Low), High: orNaN(x.High),
+				Level: .9, Method: "published posterior quantiles", N: 1, Status: entente.Known,
+			})
+		}
+	case idealDistance:
+		for _, sub := range q.Subjects {
+			for _, a := range r.codesIn(sub.A, year) {
+				for _, b := range r.codesIn(sub.B, year) {
+					list = append(list, distance(at, entente.NewPair(a, b)))
+				}
+			}
+		}
+	case idealSpread:
+		for _, sub := range q.Subjects {
+			list = append(list, spread(at, sub.Group.ID, sub.Group.On(entente.NewDate(year, 12, 31))))
+		}
+	}
+	return list
+}
+
+func (r *Record) pointSubjects(q Query, at map[entente.Code]recordRow, year int) []entente.Code {
+	var codes []entente.Code
+	for _, sub := range q.Subjects {
+		for _, c := range r.codesIn(sub.A, year) {
+			if _, ok := at[c]; ok {
+				codes = append(codes, c)
+			}
+		}
+	}
+	if len(q.Subjects) == 0 {
+		for c := range at {
+			codes = append(codes, c)
+		}
+		slices.SortFunc(codes, cmp.Compare[entente.Code])
+	}
+	return codes
+}
+
+func distance(at map[entente.Code]recordRow, p entente.Pair) entente.Figure {
+	f := entente.Figure{Subject: p.String(), Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Status: entente.Known}
+	a, okA := at[p.A]
+	b, okB := at[p.B]
+	if !okA || !okB {
+		return f.NoValue(entente.Unknown, "no published ideal point for one of the two")
+	}
+	f.Value, f.N = math.Abs(orNaN(a.Size)-orNaN(b.Size)), 2
+	return f
+}
+
+func spread(at map[entente.Code]recordRow, id string, members []entente.Code) entente.Figure {
+	f := entente.Figure{Subject: id, Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Status: entente.Known}
+	sum, n := 0.0, 0
+	for i, a := range members {
+		for _, b := range members[i+1:] {
+			d := distance(at, entente.NewPair(a, b))
+			if d.Status != entente.Known {
+				continue
+			}
+			sum += d.Value
+			n++
+		}
+	}
+	pairs := len(members) * (len(members) - 1) / 2
+	if n == 0 {
+		return f.NoValue(entente.Unknown, "no pair of members with published ideal points")
+	}
+	f.Value, f.N = sum/float64(n), n
+	if n < pairs {
+		f.Status, f.Note = entente.Partial, fmt.Sprintf("%d of %d pairs have published ideal points", n, pairs)
+	}
+	return f
+}

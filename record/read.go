@@ -1,0 +1,146 @@
+package record
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"entente"
+	"entente/measure"
+	"entente/source"
+	"entente/store"
+)
+
+// readCode is the version of how entries become rows.
+const readCode = "read/1"
+
+// entries streams an edition of the store through its reader.
+func (b *builder) entries(ctx context.Context, e entente.Edition, src source.Source, each func(source.Entry) error) error {
+	f, err := os.Open(filepath.Join(b.writer.Dir(), "raw", e.SHA256))
+	if err != nil {
+		return fmt.Errorf("open edition %s: %w; run entente sync %s", e.Name, err, e.Source)
+	}
+	defer f.Close()
+	step := b.progress.Begin("read "+e.Name, "bytes", e.Bytes)
+	defer step.Done("")
+	var bytes io.Reader = &counted{Reader: f, step: step, total: e.Bytes}
+	in := source.Input{Role: e.File, Name: e.Name, Bytes: bytes, States: b.states}
+	for entry, err := range src.Reader.Read(ctx, in) {
+		if err != nil {
+			return err
+		}
+		if err := each(entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readVotes turns an edition of votes into roll calls, numbered in order of
+// date, and votes.
+func readVotes(e entente.Edition, src source.Source) func(context.Context, *builder, node) ([]store.Segment, error) {
+	return func(ctx context.Context, b *builder, n node) ([]store.Segment, error) {
+		var calls []entente.RollCall
+		number := map[string]int32{}
+		var votes []voteRow
+		err := b.entries(ctx, e, src, func(entry source.Entry) error {
+			switch v := entry.Vote; {
+			case entry.RollCall != nil:
+				number[entry.RollCall.ID] = int32(len(calls))
+				calls = append(calls, *entry.RollCall)
+			case v.Position != entente.NoLine:
+				i, ok := number[v.RollCall]
+				if !ok {
+					return fmt.Errorf("%s row %d: a vote before its roll call %s", e.Name, v.Row, v.RollCall)
+				}
+				votes = append(votes, voteRow{
+					Body: n.part, RollCall: i, State: string(v.State), Position: v.Position.String(), Row: int32(v.Row),
+				})
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		rows := byDate(calls, votes, e.SHA256)
+		callSeg, err := put(b, n, kindRollCalls, rows)
+		if err != nil {
+			return nil, err
+		}
+		voteSeg, err := put(b, n, kindVotes, votes)
+		return []store.Segment{callSeg, voteSeg}, err
+	}
+}
+
+// byDate orders roll calls by date (unknown dates last), then by their place in
+// the file, and renumbers and orders the votes accordingly.
+func byDate(calls []entente.RollCall, votes []voteRow, edition string) []rollCallRow {
+	order := make([]int, len(calls))
+	for i := range order {
+		order[i] = i
+	}
+	day := func(i int) int64 {
+		if d := calls[i].Date; d.Known() {
+			return int64(d)
+		}
+		return 1 << 40
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		return cmp.Or(cmp.Compare(day(i), day(j)), cmp.Compare(calls[i].Row, calls[j].Row))
+	})
+	place := make([]int32, len(calls))
+	rows := make([]rollCallRow, len(calls))
+	for to, from := range order {
+		place[from] = int32(to)
+		rows[to] = newRollCallRow(calls[from], int32(to), edition)
+	}
+	for i := range votes {
+		votes[i].RollCall = place[votes[i].RollCall]
+	}
+	slices.SortStableFunc(votes, func(a, b voteRow) int {
+		return cmp.Or(cmp.Compare(a.RollCall, b.RollCall), cmp.Compare(a.Row, b.Row))
+	})
+	return rows
+}
+
+func newRollCallRow(c entente.RollCall, number int32, edition string) rollCallRow {
+	return rollCallRow{
+		Body: string(c.Body), RollCall: number, ID: c.ID, Symbol: c.Symbol, Date: optionalDate(c.Date),
+		Session: c.Session, Title: c.Title, Agenda: c.Agenda, Subjects: c.Subjects, Meeting: c.Meeting,
+		Draft: c.Draft, Note: c.Note, Link: c.Link, Item: measure.ItemKey(c.Title),
+		Yes: int32(c.Published.Yes), No: int32(c.Published.No), Abstain: int32(c.Published.Abstain),
+		NonVoting: int32(c.Published.NonVoting), Members: int32(c.Published.Members),
+		Row: int32(c.Row), Edition: edition,
+	}
+}
+
+// readRecords turns an edition of statements into record rows.
+func readRecords(e entente.Edition, src source.Source) func(context.Context, *builder, node) ([]store.Segment, error) {
+	return func(ctx context.Context, b *builder, n node) ([]store.Segment, error) {
+		var rows []recordRow
+		err := b.entries(ctx, e, src, func(entry source.Entry) error {
+			if r := entry.Record; r != nil {
+				rows = append(rows, newRecordRow(*r, e))
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		seg, err := put(b, n, kindRecords, rows)
+		return []store.Segment{seg}, err
+	}
+}
+
+func newRecordRow(r entente.Record, e entente.Edition) recordRow {
+	return recordRow{
+		Source: e.Source, Layer: string(r.Layer), Kind: r.Kind, A: string(r.A), B: string(r.B),
+		Directed: r.Directed, Sign: int32(r.Sign), Size: optional(r.Size), Low: optional(r.Low), High: optional(r.High),
+		Unit: r.Unit, From: optionalDate(r.Span.From), To: optionalDate(r.Span.To), Precision: int32(r.Span.Precision),
+		Session: r.Session, Certainty: string(r.Certainty), Label: r.Label, Link: r.Link, Row: int32(r.Row), Edition: e.SHA256,
+	}
+}

@@ -1,0 +1,250 @@
+package record
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"entente"
+	"entente/fetch"
+	"entente/source"
+	"entente/states"
+	"entente/store"
+)
+
+// SyncOptions says what to fetch and from where.
+type SyncOptions struct {
+	Home       string
+	Sources    []string // ids; none means all
+	Mirror     string   // folder or address with one folder a source; empty means the publishers
+	Commercial bool     // leave out non-commercial sources
+	Fetch      *fetch.Client
+	Now        func() time.Time
+	Progress   Progress
+}
+
+// Outcome is what became of one file of one source.
+type Outcome struct {
+	Source  string `json:"source"`
+	File    string `json:"file"`
+	Name    string `json:"name,omitempty"`
+	Result  string `json:"result"` // new, unchanged, refused, unreachable, absent, left-out, manual
+	Rows    int    `json:"rows,omitempty"`
+	Bytes   int64  `json:"bytes,omitempty"`
+	Detail  string `json:"detail,omitempty"`
+	SHA256  string `json:"sha256,omitempty"`
+	Version string `json:"version,omitempty"`
+}
+
+// Failed reports whether the file could not be had although it should.
+func (o Outcome) Failed() bool { return o.Result == "refused" || o.Result == "unreachable" }
+
+// Sync brings the current edition of each file into the store. A file that is
+// refused or out of reach leaves the edition before it in place; the outcomes
+// say so. The error is for what stops the whole run: no lock, a full disk, a
+// cancelled context.
+func Sync(ctx context.Context, opt SyncOptions) ([]Outcome, error) {
+	all, err := Sources(opt.Home)
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := pick(all, opt.Sources)
+	if err != nil {
+		return nil, err
+	}
+	w, err := store.Lock(opt.Home)
+	if err != nil {
+		return nil, err
+	}
+	defer w.Close()
+	s := syncer{opt: opt, writer: w, progress: orSilent(opt.Progress), named: len(opt.Sources) > 0}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(2)
+	for _, src := range chosen {
+		for _, f := range src.Files {
+			group.Go(func() error { return s.file(ctx, src, f) })
+		}
+	}
+	err = group.Wait()
+	return s.sorted(), errors.Join(err, noteOutcomes(opt.Home, opt.Now(), s.outcomes))
+}
+
+type syncer struct {
+	opt      SyncOptions
+	writer   *store.Writer
+	progress Progress
+	named    bool // the user asked for these sources by name
+
+	mu       sync.Mutex
+	outcomes []Outcome
+}
+
+func (s *syncer) sorted() []Outcome {
+	slices.SortFunc(s.outcomes, func(a, b Outcome) int {
+		return strings.Compare(a.Source+"/"+a.File, b.Source+"/"+b.File)
+	})
+	return s.outcomes
+}
+
+func (s *syncer) add(o Outcome) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.outcomes = append(s.outcomes, o)
+}
+
+// file fetches, checks and adopts one file. Only what must end the whole run
+// is returned as an error.
+func (s *syncer) file(ctx context.Context, src source.Source, f source.File) error {
+	o := Outcome{Source: src.ID, File: f.Role}
+	if s.opt.Commercial && src.NonCommercial {
+		o.Result, o.Detail = "left-out", "non-commercial licence"
+		s.add(o)
+		return nil
+	}
+	if f.Find.Manual != "" && s.opt.Mirror == "" {
+		o.Result, o.Detail = "manual", f.Find.Manual
+		s.add(o)
+		return nil
+	}
+	e, err := s.adopt(ctx, src, f, &o)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err == nil:
+		o.Rows, o.Bytes, o.SHA256, o.Version = e.Rows, e.Bytes, e.SHA256, e.Version
+	case errors.Is(err, fetch.ErrAbsent) && (f.Optional || !s.named):
+		o.Result, o.Detail = "absent", err.Error()
+	case errors.Is(err, fetch.ErrAbsent), errors.Is(err, fetch.ErrUnreachable):
+		o.Result, o.Detail = "unreachable", err.Error()
+	case errors.Is(err, fetch.ErrRefused):
+		o.Result, o.Detail = "refused", err.Error()
+	default:
+		return fmt.Errorf("sync %s/%s: %w", src.ID, f.Role, err)
+	}
+	s.add(o)
+	return nil
+}
+
+func (s *syncer) adopt(ctx context.Context, src source.Source, f source.File, o *Outcome) (entente.Edition, error) {
+	target, err := s.opt.Fetch.Find(ctx, src.Descriptor, f, s.opt.Mirror)
+	if err != nil {
+		return entente.Edition{}, err
+	}
+	o.Name = target.Name
+	m, err := s.writer.Manifest()
+	if err != nil {
+		return entente.Edition{}, err
+	}
+	prev, had := currentEdition(m, src.ID, f.Role)
+	var before *entente.Edition
+	if had {
+		before = &prev
+	}
+	got, err := s.opt.Fetch.Get(ctx, target, before, s.writer.Partial())
+	if err != nil {
+		return entente.Edition{}, err
+	}
+	if got.NotModified || had && got.SHA256 == prev.SHA256 {
+		o.Result = "unchanged"
+		if got.Path != "" {
+			if err := os.Remove(got.Path); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return prev, fmt.Errorf("remove unchanged download: %w", err)
+			}
+		}
+		return prev, nil
+	}
+	e := newEdition(src.Descriptor, f, target, got)
+	if err := s.inspect(ctx, src, got.Path, &e); err != nil {
+		return e, fmt.Errorf("%w: %w; the edition before it stays in use", fetch.ErrRefused, err)
+	}
+	if err := acceptable(f, e, before); err != nil {
+		return e, err
+	}
+	if _, err := s.writer.AddRaw(ctx, got.Path); err != nil {
+		return e, err
+	}
+	o.Result = "new"
+	return e, s.writer.Commit(func(m *store.Manifest) error {
+		m.Editions = slices.DeleteFunc(m.Editions, func(x entente.Edition) bool {
+			return x.Source == e.Source && x.File == e.File
+		})
+		m.Editions = append(m.Editions, e)
+		return nil
+	})
+}
+
+func newEdition(d source.Descriptor, f source.File, t fetch.Target, got fetch.Result) entente.Edition {
+	return entente.Edition{
+		Source: d.ID, File: f.Role, Name: t.Name, Version: t.Version, URL: t.URL,
+		Retrieved: got.Retrieved.UTC(), Modified: got.Modified, ETag: got.ETag,
+		SHA256: got.SHA256, Bytes: got.Bytes,
+		Licence: d.Licence, NonCommercial: d.NonCommercial, Attribution: d.Attribution,
+		CoverageFrom: entente.NoDate, CoverageTo: entente.NoDate,
+	}
+}
+
+// inspect reads the whole file once, so that one that cannot be read is never
+// adopted, and notes what the edition holds.
+func (s *syncer) inspect(ctx context.Context, src source.Source, path string, e *entente.Edition) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("open download: %w", err)
+	}
+	defer file.Close()
+	step := s.progress.Begin("check "+e.Name, "bytes", e.Bytes)
+	defer step.Done("")
+	in := source.Input{Role: e.File, Name: e.Name, Bytes: &counted{Reader: file, step: step, total: e.Bytes}, States: states.Default()}
+	t := newTally()
+	for entry, err := range src.Reader.Read(ctx, in) {
+		if err != nil {
+			return err
+		}
+		t.add(entry)
+	}
+	t.describe(e)
+	return nil
+}
+
+func acceptable(f source.File, e entente.Edition, before *entente.Edition) error {
+	if e.Rows == 0 {
+		return fmt.Errorf("%w: %s has no data rows; an empty download is not taken as an empty list", fetch.ErrRefused, e.Name)
+	}
+	if e.Rows < f.MinRows {
+		return fmt.Errorf("%w: %s has %d rows, fewer than the %d that any edition of it has", fetch.ErrRefused, e.Name, e.Rows, f.MinRows)
+	}
+	if before != nil {
+		return fetch.Shrunk(*before, e.Name, e.Bytes, e.Rows)
+	}
+	return nil
+}
+
+func currentEdition(m store.Manifest, id, role string) (entente.Edition, bool) {
+	for _, e := range m.Editions {
+		if e.Source == id && e.File == role {
+			return e, true
+		}
+	}
+	return entente.Edition{}, false
+}
+
+// counted reports how far a reader is.
+type counted struct {
+	io.Reader
+	step        Step
+	done, total int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.done += int64(n)
+	c.step.At(c.done, c.total)
+	return n, err
+}

@@ -1,0 +1,82 @@
+package record
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"entente"
+	"entente/source"
+)
+
+// tally counts what a reader yields: rows, coverage and issues by kind.
+type tally struct {
+	rows      int
+	from, to  entente.Date
+	issues    map[string]*entente.Tallied
+	lost      int
+	rollCalls int
+	votes     int
+	records   int
+}
+
+func newTally() *tally {
+	return &tally{from: entente.NoDate, to: entente.NoDate, issues: map[string]*entente.Tallied{}}
+}
+
+func (t *tally) add(e source.Entry) {
+	t.rows = max(t.rows, e.Rows)
+	switch {
+	case e.RollCall != nil:
+		t.rollCalls++
+		t.see(e.RollCall.Date)
+	case e.Record != nil:
+		t.records++
+		t.see(e.Record.Span.From)
+		if e.Record.Span.To.Known() {
+			t.see(e.Record.Span.To - 1)
+		}
+	case e.Issue != nil:
+		t.issue(*e.Issue)
+	case e.Vote.Position != entente.NoLine:
+		t.votes++
+	}
+}
+
+func (t *tally) see(d entente.Date) {
+	if !d.Known() {
+		return
+	}
+	if !t.from.Known() || d < t.from {
+		t.from = d
+	}
+	if !t.to.Known() || d > t.to {
+		t.to = d
+	}
+}
+
+func (t *tally) issue(i entente.Issue) {
+	if i.Lost {
+		t.lost++
+	}
+	c := t.issues[i.Kind]
+	if c == nil {
+		c = &entente.Tallied{Kind: i.Kind, Rule: i.Rule, First: fmt.Sprintf("row %d: %s", i.Row, i.Detail)}
+		t.issues[i.Kind] = c
+	}
+	c.Count++
+}
+
+// describe writes the counts into the edition. The last day that an edition
+// can speak of is the date in its version, else the last day it mentions.
+func (t *tally) describe(e *entente.Edition) {
+	e.Rows, e.CoverageFrom, e.CoverageTo = t.rows, t.from, t.to
+	if d, err := entente.ParseDate(strings.ReplaceAll(e.Version, "_", "-")); err == nil {
+		e.CoverageTo = d
+	}
+	e.Issues = nil
+	for _, i := range t.issues {
+		e.Issues = append(e.Issues, *i)
+	}
+	slices.SortFunc(e.Issues, func(a, b entente.Tallied) int { return strings.Compare(a.Kind, b.Kind) })
+}

@@ -1,0 +1,354 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+
+	"entente"
+	"entente/measure"
+	"entente/states"
+	"entente/store"
+)
+
+// The settings of yardsticks. They are the same for every group and state; the
+// method page says what happens when they are changed.
+const (
+	minShared    = 10  // joint votes that a pair must have to be ranked
+	placeboDraws = 400 // placebo groups per kind
+	placeboSeed  = 1946
+	subsetLimit  = 400 // subsets drawn of a larger group
+)
+
+// The kinds of placebo groups.
+const (
+	RandomPlacebo  = "random"  // any states that took part that year
+	MatchedPlacebo = "matched" // each member replaced by another state of its region
+)
+
+// Standing is the place of a value among others.
+type Standing struct {
+	Percentile float64 // share of the others below, in percent; NaN when unknown
+	Of         int     // how many others
+}
+
+// PairStanding places a pair among all pairs of the year that shared at least
+// minShared votes and have a value.
+func (r *Record) PairStanding(m Entry, body entente.Body, year int, p entente.Pair) (Standing, error) {
+	j, err := r.Joint(body, ByYear)
+	if err != nil {
+		return Standing{Percentile: math.NaN()}, err
+	}
+	value, among := pairValues(m, j.In(strconv.Itoa(year)), p)
+	return Standing{Percentile: measure.Percentile(value, among), Of: len(among)}, nil
+}
+
+// pairValues returns the pair's value and the values of all pairs that can be
+// ranked, the pair itself among them.
+func pairValues(m Entry, t *Tables, p entente.Pair) (value float64, among []float64) {
+	value = math.NaN()
+	if t == nil {
+		return value, nil
+	}
+	for i, table := range t.table {
+		if table.N() < minShared {
+			continue
+		}
+		v, status := m.pair.Value(table)
+		if status != entente.Known {
+			continue
+		}
+		among = append(among, v)
+		if t.pairs[i] == p {
+			value = v
+		}
+	}
+	return value, among
+}
+
+// Partner is another state as seen from one, by one measure.
+type Partner struct {
+	State entente.Code
+	Value float64
+	N     int
+	Rank  int // 1 is the closest
+}
+
+// Partners ranks the states that shared at least minShared votes with c in the
+// year, the closest first.
+func (r *Record) Partners(m Entry, body entente.Body, year int, c entente.Code) ([]Partner, error) {
+	j, err := r.Joint(body, ByYear)
+	if err != nil {
+		return nil, err
+	}
+	t := j.In(strconv.Itoa(year))
+	if t == nil {
+		return nil, nil
+	}
+	var list []Partner
+	for i, p := range t.pairs {
+		if p.A != c && p.B != c || t.table[i].N() < minShared {
+			continue
+		}
+		other := p.A
+		if other == c {
+			other = p.B
+		}
+		if v, status := m.pair.Value(t.table[i]); status == entente.Known {
+			list = append(list, Partner{State: other, Value: v, N: t.table[i].N()})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Partner) int {
+		switch {
+		case a.Value > b.Value:
+			return -1
+		case a.Value < b.Value:
+			return 1
+		}
+		return 0
+	})
+	for i := range list {
+		list[i].Rank = i + 1
+	}
+	return list, nil
+}
+
+// Placebo says how a group's value compares with seeded groups of its size.
+type Placebo struct {
+	Kind       string  `json:"kind"`
+	Size       int     `json:"size"`
+	Draws      int     `json:"draws"`
+	Defined    int     `json:"defined"` // draws with a value
+	P05        float64 `json:"-"`
+	P25        float64 `json:"-"`
+	P50        float64 `json:"-"`
+	P75        float64 `json:"-"`
+	P95        float64 `json:"-"`
+	Percentile float64 `json:"-"` // of the group's value among them
+}
+
+func newPlacebo(kind string, size int, value float64, drawn []float64) Placebo {
+	q := measure.Quantiles(drawn, .05, .25, .5, .75, .95)
+	p := Placebo{Kind: kind, Size: size, Draws: len(drawn), P05: q[0], P25: q[1], P50: q[2], P75: q[3], P95: q[4]}
+	for _, v := range drawn {
+		if !math.IsNaN(v) {
+			p.Defined++
+		}
+	}
+	p.Percentile = measure.Percentile(value, drawn)
+	return p
+}
+
+// Placebos compares a group's value in a year with random and matched groups of
+// the same size. It returns a Missing error where the record cannot draw them.
+func (r *Record) Placebos(m Entry, body entente.Body, year int, g states.Group) ([]Placebo, error) {
+	members := r.Members(g, body, entente.YearSpan(year))
+	if len(members) < 2 {
+		return nil, missing("the group had fewer than two members")
+	}
+	value, err := r.valuer(m, body, year)
+	var none Missing
+	if errors.As(err, &none) && m.common {
+		return r.storedPlacebos(m, body, year, g, none)
+	}
+	if err != nil {
+		return nil, err
+	}
+	pool, err := r.pool(body, year)
+	if err != nil {
+		return nil, err
+	}
+	return drawPlacebos(r.States, value, pool, members, year)
+}
+
+// valuer returns the function that gives a group's value in a year.
+func (r *Record) valuer(m Entry, body entente.Body, year int) (func([]entente.Code) float64, error) {
+	if m.common {
+		a, err := r.Assembly(body)
+		if err != nil {
+			return nil, err
+		}
+		return commonValue(m, a, year), nil
+	}
+	j, err := r.Joint(body, ByYear)
+	if err != nil {
+		return nil, err
+	}
+	t := j.In(strconv.Itoa(year))
+	return func(members []entente.Code) float64 {
+		sum, n := 0.0, 0
+		for i, a := range members {
+			for _, b := range members[i+1:] {
+				if v, status := m.pair.Value(t.Of(entente.NewPair(a, b))); status == entente.Known {
+					sum += v
+					n++
+				}
+			}
+		}
+		if n == 0 {
+			return math.NaN()
+		}
+		return sum / float64(n)
+	}, nil
+}
+
+func commonValue(m Entry, a *Assembly, year int) func([]entente.Code) float64 {
+	sel := a.Select(func(c RollCall) bool { return c.Date.Year() == year })
+	return func(members []entente.Code) float64 {
+		numbers := make([]int, len(members))
+		for i, c := range members {
+			k, ok := a.Matrix.State(c)
+			if !ok {
+				return math.NaN()
+			}
+			numbers[i] = k
+		}
+		c := a.Matrix.Cohesion(numbers, sel)
+		switch m.ID {
+		case shareUnanimous:
+			return c.ShareUnanimous
+		case agreementIndex:
+			return c.AgreementIndex
+		}
+		return c.MeanPairwise
+	}
+}
+
+// pool lists the states that cast a vote in at least half of a year's roll
+// calls: those that a placebo group may hold.
+func (r *Record) pool(body entente.Body, year int) ([]entente.Code, error) {
+	all, err := r.Presence(body, ByYear)
+	if err != nil {
+		return nil, err
+	}
+	var codes []entente.Code
+	for _, p := range all {
+		cast := p.Counts[entente.Yes] + p.Counts[entente.Abstain] + p.Counts[entente.No]
+		if p.Span == strconv.Itoa(year) && 2*cast >= p.RollCalls {
+			codes = append(codes, p.State)
+		}
+	}
+	slices.Sort(codes)
+	return codes, nil
+}
+
+func drawPlacebos(reg *states.Register, value func([]entente.Code) float64, pool, members []entente.Code, year int) ([]Placebo, error) {
+	own := value(members)
+	apply := func(groups [][]entente.Code) []float64 {
+		list := make([]float64, len(groups))
+		for i, g := range groups {
+			list[i] = value(g)
+		}
+		return list
+	}
+	rng := rand.New(rand.NewPCG(placeboSeed, uint64(year)))
+	random := measure.RandomGroups(rng, pool, len(members), placeboDraws)
+	if random == nil {
+		return nil, missing("fewer than %d states took part", len(members))
+	}
+	list := []Placebo{newPlacebo(RandomPlacebo, len(members), own, apply(random))}
+	region := func(c entente.Code) string {
+		s, _ := reg.State(c)
+		return s.Region
+	}
+	rng = rand.New(rand.NewPCG(placeboSeed+1, uint64(year)))
+	matched, err := measure.MatchedGroups(rng, members, pool, region, placeboDraws)
+	if err == nil { // a region with too few other states has no matched groups
+		list = append(list, newPlacebo(MatchedPlacebo, len(members), own, apply(matched)))
+	}
+	return list, nil
+}
+
+// storedPlacebos finds what was drawn at build for a declared group.
+func (r *Record) storedPlacebos(m Entry, body entente.Body, year int, g states.Group, none Missing) ([]Placebo, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.placebos == nil {
+		r.placebos = []placeboRow{}
+		for _, seg := range r.store.Segments(kindPlacebos) {
+			rows, err := store.Read[placeboRow](r.store, seg)
+			if err != nil {
+				return nil, err
+			}
+			r.placebos = append(r.placebos, rows...)
+		}
+	}
+	var list []Placebo
+	for _, x := range r.placebos {
+		if x.Subject == g.ID && x.Span == strconv.Itoa(year) && x.Measure == m.ID && x.Body == string(body) {
+			list = append(list, Placebo{
+				Kind: x.Kind, Size: int(x.Size), Draws: int(x.Draws), Defined: int(x.Defined),
+				P05: orNaN(x.P05), P25: orNaN(x.P25), P50: orNaN(x.P50), P75: orNaN(x.P75), P95: orNaN(x.P95),
+				Percentile: orNaN(x.Percentile),
+			})
+		}
+	}
+	if len(list) == 0 {
+		return nil, none
+	}
+	return list, nil
+}
+
+// Reference is another group as a yardstick: its subsets of one size.
+type Reference struct {
+	Group   states.Group
+	Members int
+	Subsets int
+	Exact   bool // all subsets, not a sample
+	Mean    float64
+	P05     float64
+	P95     float64
+	Above   float64 // percent of its subsets with a higher value than the group
+}
+
+// References compares a group's value in a year with subsets, of the group's
+// own size, of every declared group that is at least as large.
+func (r *Record) References(m Entry, body entente.Body, year int, g states.Group) ([]Reference, error) {
+	value, err := r.valuer(m, body, year)
+	if err != nil {
+		return nil, err
+	}
+	span := entente.YearSpan(year)
+	members := r.Members(g, body, span)
+	own := value(members)
+	var list []Reference
+	for _, other := range r.Groups.All() {
+		theirs := r.Members(other, body, span)
+		if other.ID == g.ID || len(theirs) < len(members) || len(members) < 2 {
+			continue
+		}
+		rng := rand.New(rand.NewPCG(placeboSeed+2, uint64(year)))
+		subsets, exact := measure.Subsets(theirs, len(members), subsetLimit, rng)
+		var values []float64
+		above, defined, sum := 0, 0, 0.0
+		for _, s := range subsets {
+			v := value(s)
+			values = append(values, v)
+			if math.IsNaN(v) {
+				continue
+			}
+			defined++
+			sum += v
+			if v > own {
+				above++
+			}
+		}
+		if defined == 0 {
+			continue
+		}
+		q := measure.Quantiles(values, .05, .95)
+		list = append(list, Reference{
+			Group: other, Members: len(theirs), Subsets: defined, Exact: exact, Mean: sum / float64(defined),
+			P05: q[0], P95: q[1], Above: 100 * float64(above) / float64(defined),
+		})
+	}
+	return list, nil
+}
+
+// String says what the placebo groups are.
+func (p Placebo) String() string {
+	return fmt.Sprintf("%d %s groups of %d", p.Defined, p.Kind, p.Size)
+}

@@ -1,0 +1,207 @@
+// Package report renders the documents of operations: as text fitted to a
+// terminal, as Markdown, as CSV and as JSON.
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"entente/operation"
+)
+
+// Style says how text is laid out.
+type Style struct {
+	Width int  // columns; 0 means no limit (a pipe)
+	Color bool // ANSI colours
+}
+
+// Text writes the document for a terminal.
+func Text(w io.Writer, d operation.Document, s Style) error {
+	p := printer{w: w, style: s}
+	if d.Title != "" {
+		p.line(p.bold(d.Title))
+	}
+	if d.Lead != "" {
+		p.gap()
+		p.paragraph(d.Lead, "")
+	}
+	for _, b := range d.Blocks {
+		p.block(b)
+	}
+	return p.err
+}
+
+type printer struct {
+	w     io.Writer
+	style Style
+	some  bool
+	err   error
+}
+
+func (p *printer) line(s string) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(s, " "))
+	}
+	p.some = true
+}
+
+func (p *printer) gap() {
+	if p.some {
+		p.line("")
+	}
+}
+
+func (p *printer) bold(s string) string {
+	if !p.style.Color {
+		return s
+	}
+	return text.Bold.Sprint(s)
+}
+
+// paragraph wraps to the width, at most 100 columns for reading, with every
+// line after the first indented like the text behind the prefix.
+func (p *printer) paragraph(s, prefix string) {
+	width := 100
+	if p.style.Width > 0 {
+		width = min(width, p.style.Width)
+	}
+	width = max(width-text.StringWidth(prefix), 20)
+	if p.style.Width == 0 {
+		width = 1 << 20
+	}
+	indent := strings.Repeat(" ", text.StringWidth(prefix))
+	for i, l := range strings.Split(text.WrapSoft(s, width), "\n") {
+		if i == 0 {
+			p.line(prefix + strings.TrimSpace(l))
+		} else {
+			p.line(indent + strings.TrimSpace(l))
+		}
+	}
+}
+
+func (p *printer) block(b operation.Block) {
+	p.gap()
+	if b.Heading != "" {
+		p.line(p.bold(b.Heading))
+	}
+	for _, t := range b.Text {
+		if b.Bullets {
+			p.paragraph(t, "  · ")
+		} else {
+			p.paragraph(t, "")
+		}
+	}
+	if b.Table != nil {
+		p.table(*b.Table)
+	}
+}
+
+// table drops optional columns until the table fits, then lets the widest text
+// column wrap.
+func (p *printer) table(t operation.Table) {
+	if len(t.Rows) == 0 {
+		p.line("(no rows)")
+		return
+	}
+	t = fit(t, p.style.Width)
+	tw := table.NewWriter()
+	style := table.StyleLight
+	style.Options = table.Options{SeparateHeader: true}
+	style.Format.Header = text.FormatDefault
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	tw.SetStyle(style)
+	head := make(table.Row, len(t.Columns))
+	configs := make([]table.ColumnConfig, len(t.Columns))
+	limit := widest(t, p.style.Width)
+	for i, c := range t.Columns {
+		head[i] = c.Name
+		configs[i] = table.ColumnConfig{Number: i + 1, WidthMax: limit[i], WidthMaxEnforcer: text.WrapSoft}
+		if c.Align == operation.Right {
+			configs[i].Align, configs[i].AlignHeader = text.AlignRight, text.AlignRight
+		}
+	}
+	tw.AppendHeader(head)
+	tw.SetColumnConfigs(configs)
+	for _, r := range t.Rows {
+		row := make(table.Row, len(r))
+		for i, c := range r {
+			row[i] = c
+		}
+		tw.AppendRow(row)
+	}
+	for l := range strings.SplitSeq(tw.Render(), "\n") {
+		p.line(l)
+	}
+	if t.Note != "" {
+		p.paragraph(t.Note, "")
+	}
+}
+
+// widths returns the natural width of each column.
+func widths(t operation.Table) []int {
+	w := make([]int, len(t.Columns))
+	for i, c := range t.Columns {
+		w[i] = text.StringWidth(c.Name)
+		for _, r := range t.Rows {
+			w[i] = max(w[i], text.StringWidth(r[i]))
+		}
+	}
+	return w
+}
+
+func total(w []int) int {
+	sum := 0
+	for _, x := range w {
+		sum += x + 2
+	}
+	return sum
+}
+
+// fit leaves out the columns that may go, the most optional first, until the
+// table is no wider than width.
+func fit(t operation.Table, width int) operation.Table {
+	for width > 0 && total(widths(t)) > width {
+		worst := -1
+		for i, c := range t.Columns {
+			if c.Drop > 0 && (worst < 0 || c.Drop > t.Columns[worst].Drop) {
+				worst = i
+			}
+		}
+		if worst < 0 {
+			return t
+		}
+		t = without(t, worst)
+	}
+	return t
+}
+
+func without(t operation.Table, col int) operation.Table {
+	cut := operation.Table{Note: t.Note}
+	cut.Columns = append(append([]operation.Column{}, t.Columns[:col]...), t.Columns[col+1:]...)
+	for _, r := range t.Rows {
+		cut.Rows = append(cut.Rows, append(append([]string{}, r[:col]...), r[col+1:]...))
+	}
+	return cut
+}
+
+// widest limits the widest left-aligned column so that the table fits; 0 is no
+// limit.
+func widest(t operation.Table, width int) []int {
+	w := widths(t)
+	limit := make([]int, len(w))
+	if width <= 0 || total(w) <= width {
+		return limit
+	}
+	big := 0
+	for i := range w {
+		if t.Columns[i].Align == operation.Left && w[i] > w[big] {
+			big = i
+		}
+	}
+	limit[big] = max(w[big]-(total(w)-width), 12)
+	return limit
+}
