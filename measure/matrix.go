@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"math/bits"
+	"slices"
 
 	"entente"
 )
@@ -31,9 +32,10 @@ type otherWord [2]uint64
 // NewMatrix returns an empty matrix: every position is NoLine. States are
 // numbered in the order given.
 func NewMatrix(states []entente.Code, rollCalls int) *Matrix {
-	words := (max(rollCalls, 0) + 63) / 64
+	rollCalls = max(rollCalls, 0)
+	words := (rollCalls + 63) / 64
 	m := &Matrix{
-		states:    states,
+		states:    slices.Clone(states),
 		index:     make(map[entente.Code]int, len(states)),
 		rollCalls: rollCalls,
 		words:     words,

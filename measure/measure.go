@@ -97,7 +97,7 @@ func Find(id string) (Measure, bool) {
 func (m Measure) Value(t Table) (float64, entente.Status) {
 	n := t.N()
 	switch {
-	case n == 0:
+	case n == 0, m.kernel == nil: // the zero Measure measures nothing
 		return math.NaN(), entente.Unknown
 	case !m.Mean && t.constant():
 		return math.NaN(), entente.NotApplicable

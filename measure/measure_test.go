@@ -92,6 +92,10 @@ func TestFind(t *testing.T) {
 	if m, ok := measure.Find("kapa"); ok {
 		t.Errorf("Find(kapa) = %q", m.ID)
 	}
+	var none measure.Measure
+	if _, status := none.Value(measure.Table{1, 2, 3}); status != entente.Unknown {
+		t.Errorf("zero measure has status %s", status)
+	}
 }
 
 // Every measure is symmetric, within its range, blind to the direction of the
