@@ -124,9 +124,14 @@ func TestRowsThatEndInAnErrorLeaveNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	broken := errors.New("row 3 is broken")
+	broken := errors.New("row 10001 is broken")
 	_, err = PutSeq(w, "votes", 1, "x", nil, func(yield func(row, error) bool) {
-		_ = yield(row{}, nil) && yield(row{}, nil) && yield(row{}, broken)
+		for i := range 10_000 {
+			if !yield(row{N: int32(i)}, nil) {
+				return
+			}
+		}
+		yield(row{}, broken)
 	})
 	if !errors.Is(err, broken) {
 		t.Fatalf("got %v", err)

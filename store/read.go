@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"runtime"
 	"slices"
 	"unsafe"
@@ -35,18 +36,11 @@ func Read[T any](s *Store, seg Segment) ([]T, error) {
 func decode[T any](data []byte, want int64) (rows []T, err error) {
 	// The Parquet library panics on some files that break its assumptions.
 	defer recoverTo(&err)
-	f, err := openParquet(data)
+	f, err := openRows(data, want)
 	if err != nil {
 		return nil, err
 	}
-	sum := int64(0)
-	for _, g := range f.RowGroups() {
-		sum += max(g.NumRows(), 0)
-	}
-	if f.NumRows() != want || sum != want {
-		return nil, fmt.Errorf("has %d rows, want %d", f.NumRows(), want)
-	}
-	fields, flat, err := fieldsOf[T](f)
+	fields, flat, err := fieldsOf(reflect.TypeFor[T](), f)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +58,22 @@ func openParquet(data []byte) (*parquet.File, error) {
 		return nil, errors.New("is not a Parquet file")
 	}
 	return parquet.OpenFile(bytes.NewReader(data), int64(n), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+}
+
+// openRows also compares the number of rows, before memory is taken for them.
+func openRows(data []byte, want int64) (*parquet.File, error) {
+	f, err := openParquet(data)
+	if err != nil {
+		return nil, err
+	}
+	sum := int64(0)
+	for _, g := range f.RowGroups() {
+		sum += max(g.NumRows(), 0)
+	}
+	if f.NumRows() != want || sum != want {
+		return nil, fmt.Errorf("has %d rows, want %d", f.NumRows(), want)
+	}
+	return f, nil
 }
 
 func recoverTo(err *error) {
@@ -94,42 +104,44 @@ func decodeNested[T any](f *parquet.File) ([]T, error) {
 // decodeFlat fills the rows column by column, one row group per worker. The
 // generic reader moves single values and is about ten times slower.
 func decodeFlat[T any](f *parquet.File, fields []field) ([]T, error) {
-	groups := f.RowGroups()
-	starts := make([]int64, len(groups)+1)
-	for i, g := range groups {
-		starts[i+1] = starts[i] + max(g.NumRows(), 0)
-	}
-	rows := make([]T, starts[len(groups)])
+	rows := make([]T, f.NumRows())
+	err := eachGroup(f, func(_ int, chunks []parquet.ColumnChunk, from, to int64) error {
+		part := rows[from:to]
+		for _, fd := range fields {
+			first := target{unsafe.Pointer(unsafe.SliceData(part)), unsafe.Sizeof(part[0]), len(part)}
+			if err := fd.fill(chunks[fd.column], first.at(fd.offset)); err != nil {
+				return fmt.Errorf("column %s: %w", fd.name, err)
+			}
+		}
+		return nil
+	})
+	return rows, err
+}
+
+// eachGroup calls do for every row group that has rows, several at once. The
+// group's rows are those from from to before to.
+func eachGroup(f *parquet.File, do func(group int, chunks []parquet.ColumnChunk, from, to int64) error) error {
 	var eg errgroup.Group
 	eg.SetLimit(runtime.GOMAXPROCS(0))
-	for i, g := range groups {
-		part := rows[starts[i]:starts[i+1]]
-		if len(part) == 0 {
+	from := int64(0)
+	for i, g := range f.RowGroups() {
+		start, end := from, from+max(g.NumRows(), 0)
+		from = end
+		if start == end {
 			continue
 		}
 		eg.Go(func() (err error) {
 			defer recoverTo(&err)
-			chunks := g.ColumnChunks()
-			for _, fd := range fields {
-				to := target{unsafe.Pointer(unsafe.SliceData(part)), unsafe.Sizeof(part[0]), len(part)}
-				if err := fd.fill(chunks[fd.column], to); err != nil {
-					return fmt.Errorf("column %s: %w", fd.name, err)
-				}
-			}
-			return nil
+			return do(i, g.ColumnChunks(), start, end)
 		})
 	}
-	if err := eg.Wait(); err != nil {
-		return nil, err
-	}
-	return rows, nil
+	return eg.Wait()
 }
 
-// fill copies one column chunk into the field of consecutive rows.
+// fill copies one column chunk to consecutive rows.
 func (fd field) fill(chunk parquet.ColumnChunk, to target) error {
 	pages := chunk.Pages()
 	defer pages.Close()
-	to = to.at(fd.offset)
 	var dict values
 	for to.n > 0 {
 		page, err := pages.ReadPage()

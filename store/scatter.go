@@ -13,21 +13,21 @@ import (
 // field is a field of a row struct and the column that fills it.
 type field struct {
 	name   string
-	column int // index of the column chunk
+	index  int // of the field in its struct
+	column int // of the column chunk in its row group
 	kind   parquet.Kind
 	offset uintptr
 	size   uintptr
 }
 
-// fieldsOf matches the fields of T with the columns of a file. flat is false
-// for a struct that has more than plain required values.
-func fieldsOf[T any](f *parquet.File) (fields []field, flat bool, err error) {
-	t := reflect.TypeFor[T]()
+// fieldsOf matches the fields of a struct with the columns of a file. flat is
+// false for a struct that has more than plain required values.
+func fieldsOf(t reflect.Type, f *parquet.File) (fields []field, flat bool, err error) {
 	if t.Kind() != reflect.Struct {
 		return nil, false, fmt.Errorf("cannot read rows into %s: want a struct", t)
 	}
 	want := map[string]parquet.Field{}
-	for _, fd := range parquet.SchemaOf(*new(T)).Fields() {
+	for _, fd := range parquet.SchemaOf(reflect.New(t).Interface()).Fields() {
 		want[fd.Name()] = fd
 	}
 	flat = true
@@ -54,7 +54,7 @@ func fieldsOf[T any](f *parquet.File) (fields []field, flat bool, err error) {
 		case !parquet.EqualTypes(col.Type(), node.Type()):
 			return nil, false, fmt.Errorf("column %q is %s, want %s", name, col.Type(), node.Type())
 		}
-		fd := field{name, col.Index(), col.Type().Kind(), sf.Offset, sf.Type.Size()}
+		fd := field{name, i, col.Index(), col.Type().Kind(), sf.Offset, sf.Type.Size()}
 		flat = flat && fd.plain(sf.Type.Kind())
 		fields = append(fields, fd)
 	}
