@@ -1,0 +1,84 @@
+package source_test
+
+import (
+	"strings"
+	"testing"
+
+	"entente/source"
+)
+
+const good = `
+id: t-1
+title: t
+licence: l
+attribution: a
+layer: votes
+files:
+  - role: r
+    match: '^t_(\d+)\.csv$'
+    find: {page: p, link: 'href="([^"]+)"'}
+    expect: {"1": 10}
+`
+
+func TestParseDescriptor(t *testing.T) {
+	d, err := source.ParseDescriptor(strings.NewReader(good))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.ID != "t-1" || d.Layer != "votes" || d.Files[0].Find.Page != "p" || d.Files[0].Expect["1"] != 10 {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestParseDescriptorRefuses(t *testing.T) {
+	swap := func(old, new string) string {
+		s := strings.Replace(good, old, new, 1)
+		if s == good {
+			t.Fatalf("%q is not in the descriptor", old)
+		}
+		return s
+	}
+	const page = `{page: p, link: 'href="([^"]+)"'}`
+	for _, c := range []struct{ in, want string }{
+		{swap("title: t", "titel: t"), "titel"},
+		{swap("title: t", ""), "title: missing"},
+		{swap("licence: l", ""), "licence: missing"},
+		{swap("attribution: a", ""), "attribution: missing"},
+		{swap("layer: votes", ""), "layer: missing"},
+		{swap("layer: votes", "layer: vote"), `layer: "vote"`},
+		{swap("id: t-1", "id: T 1"), `id: "T 1"`},
+		{swap("role: r", "role: ''"), "files[0].role: missing"},
+		{swap(`'^t_(\d+)\.csv$'`, "'('"), "files[0].match"},
+		{swap(`'^t_(\d+)\.csv$'`, "''"), "files[0].match: missing"},
+		{swap(page, "{}"), "files[0].find: 0 ways"},
+		{swap(page, "{url: u, manual: m}"), "files[0].find: 2 ways"},
+		{swap(page, "{page: p}"), "files[0].find.link: goes with"},
+		{swap(page, "{url: u, link: '(x)'}"), "files[0].find.link: goes with"},
+		{swap(page, "{page: p, link: x}"), "files[0].find.link: no group"},
+		{swap(page, "{page: p, link: '('}"), "files[0].find.link"},
+		{swap(page, "{url: u, host: h}"), "files[0].find.host"},
+		{good + "    min_rows: -1\n", "files[0].min_rows"},
+		{good + "  - {role: r, match: x, find: {url: u}}\n", `files[1].role: "r" twice`},
+		{good[:strings.Index(good, "files")], "files: missing"},
+		{"", "descriptor"},
+		{"\xff", "descriptor"},
+	} {
+		_, err := source.ParseDescriptor(strings.NewReader(c.in))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s\nerror %v, want %q", c.in, err, c.want)
+		}
+	}
+}
+
+// What is accepted also holds in Validate, and nothing panics.
+func FuzzParseDescriptor(f *testing.F) {
+	f.Add([]byte(good))
+	f.Add([]byte("id: x\nfiles: [{match: '('}]\ntable: {a: {map: {x: y}}}"))
+	f.Add([]byte("&a [*a]"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		d, err := source.ParseDescriptor(strings.NewReader(string(b)))
+		if err == nil && d.Validate() != nil {
+			t.Errorf("accepted, but %v", d.Validate())
+		}
+	})
+}
