@@ -23,8 +23,8 @@ type brute struct {
 }
 
 // enumerate follows the model stated in docs/methods/breaks.md on the known
-// values y at indices at. ratio holds relative error variances.
-func enumerate(at []int, y, ratio []float64, shape, reach, noBreak, line float64, minLength int, rhos []float64) brute {
+// values y at indices at with standard errors se, 0 for unknown.
+func enumerate(at []int, y, se []float64, shape, reach, noBreak, line float64, minLength int, rhos []float64) brute {
 	n := len(y)
 	mean, noise := 0.0, 0.0
 	for i, v := range y {
@@ -34,9 +34,10 @@ func enumerate(at []int, y, ratio []float64, shape, reach, noBreak, line float64
 		}
 	}
 	spread := math.Sqrt(variance(y)) / noise
-	z := make([]float64, n)
+	z, sampling := make([]float64, n), make([]float64, n)
 	for i, v := range y {
 		z[i] = (v - mean) / noise
+		sampling[i] = se[i] * se[i] / noise / noise
 	}
 	q := 1 - math.Pow(noBreak, 1/float64(n-1))
 	r := brute{breaks: make([]float64, n), number: make([]float64, n), mean: make([]float64, n), moment: make([]float64, n), best: math.Inf(-1)}
@@ -45,8 +46,10 @@ func enumerate(at []int, y, ratio []float64, shape, reach, noBreak, line float64
 		r.levels[m] = make([]float64, n)
 	}
 	for _, rho := range rhos {
+		before := r.total
+		cov, prior := covariance(at, sampling, rho)
 		if line > 0 {
-			r.addLine(at, z, ratio, rho, shape, reach, spread, line)
+			r.addLine(at, z, cov, prior, shape, reach, spread, line)
 		}
 		for mask := range 1 << (n - 1) {
 			starts := []int{0}
@@ -67,7 +70,7 @@ func enumerate(at []int, y, ratio []float64, shape, reach, noBreak, line float64
 					logp = math.Inf(-1)
 					break
 				}
-				ml, m, v := dense(at[s:end], z[s:end], ratio[s:end], [][]float64{ones(end - s)}, rho, shape, reach, spread)
+				ml, m, v := dense(z[s:end], cov.SliceSym(s, end), [][]float64{ones(end - s)}, prior, shape, reach, spread)
 				logp += ml
 				for i := s; i < end; i++ {
 					level[i], square[i] = m[0], v[0]+m[0]*m[0]
@@ -84,7 +87,6 @@ func enumerate(at []int, y, ratio []float64, shape, reach, noBreak, line float64
 			}
 			w := math.Exp(logp)
 			r.total += w
-			r.rho += w * rho
 			r.number[k] += w
 			r.masks[mask] += w
 			for i := range n {
@@ -98,6 +100,7 @@ func enumerate(at []int, y, ratio []float64, shape, reach, noBreak, line float64
 				r.moment[i] += w * square[i]
 			}
 		}
+		r.rho += (r.total - before) * rho
 	}
 	for i := range n {
 		r.breaks[i] /= r.total
@@ -114,7 +117,7 @@ func enumerate(at []int, y, ratio []float64, shape, reach, noBreak, line float64
 }
 
 // addLine adds the straight line through all values.
-func (r *brute) addLine(at []int, z, ratio []float64, rho, shape, reach, spread, line float64) {
+func (r *brute) addLine(at []int, z []float64, cov mat.Symmetric, prior, shape, reach, spread, line float64) {
 	n := len(z)
 	x, mid := make([]float64, n), 0.0
 	for i := range x {
@@ -127,14 +130,13 @@ func (r *brute) addLine(at []int, z, ratio []float64, rho, shape, reach, spread,
 	for i := range x {
 		x[i] /= sd
 	}
-	ml, m, v := dense(at, z, ratio, [][]float64{ones(n), x}, rho, shape, reach, spread)
+	ml, m, v := dense(z, cov, [][]float64{ones(n), x}, prior, shape, reach, spread)
 	logp := math.Log(line) + ml
 	if logp > r.best {
 		r.best, r.mode = logp, nil
 	}
 	w := math.Exp(logp)
 	r.total += w
-	r.rho += w * rho
 	r.line += w
 	r.number[0] += w
 	for i := range n {
@@ -145,13 +147,36 @@ func (r *brute) addLine(at []int, z, ratio []float64, rho, shape, reach, spread,
 
 func ones(n int) []float64 { return slices.Repeat([]float64{1}, n) }
 
+// covariance of the errors under rho in units of variance: neighbours share the
+// drift, and errors farther apart are dependent only through those between.
+func covariance(at []int, sampling []float64, rho float64) (cov *mat.SymDense, variance float64) {
+	n := len(at)
+	usual := 0.0
+	for _, v := range sampling {
+		usual += v / float64(n)
+	}
+	drift := math.Max(1-usual, usual/10) / (1 - rho)
+	variance = drift + usual
+	cov = mat.NewSymDense(n, nil)
+	for i := range n {
+		cov.SetSym(i, i, (drift+sampling[i])/variance)
+		for j := i + 1; j < n; j++ {
+			next := drift / variance * math.Pow(rho, float64(at[j]-at[j-1]))
+			if j > i+1 {
+				next *= cov.At(i, j-1) / ((drift + sampling[j-1]) / variance)
+			}
+			cov.SetSym(i, j, next)
+		}
+	}
+	return cov, variance
+}
+
 // dense is the log marginal likelihood of values that are linear in the
 // regressors, as a multivariate Student t with 2 shape degrees of freedom and
 // scale matrix variance (V + XX'/k0), and the posterior mean and variance of
 // the fitted values.
-func dense(at []int, z, ratio []float64, regressors [][]float64, rho, shape, reach, spread float64) (logml float64, fit, spreads []float64) {
+func dense(z []float64, cov mat.Symmetric, regressors [][]float64, prior, shape, reach, spread float64) (logml float64, fit, spreads []float64) {
 	n, k := len(z), len(regressors)
-	prior := 1 / (1 - rho)
 	k0 := math.Min(1, prior/(spread*spread)) / (reach * reach)
 	x := mat.NewDense(n, k, nil)
 	for j, r := range regressors {
@@ -160,7 +185,7 @@ func dense(at []int, z, ratio []float64, regressors [][]float64, rho, shape, rea
 	v, full := mat.NewSymDense(n, nil), mat.NewSymDense(n, nil)
 	for i := range n {
 		for j := range n {
-			c := math.Sqrt(ratio[i]*ratio[j]) * math.Pow(rho, math.Abs(float64(at[i]-at[j])))
+			c := cov.At(i, j)
 			v.SetSym(i, j, c)
 			full.SetSym(i, j, prior*(c+mat.Dot(x.RowView(i), x.RowView(j))/k0))
 		}
@@ -229,7 +254,10 @@ func TestPosteriorIsExact(t *testing.T) {
 			var v, known []float64
 			for i := range y {
 				if !math.IsNaN(y[i]) {
-					at, v, known = append(at, i), append(v, y[i]), append(known, se[i])
+					at, v = append(at, i), append(v, y[i])
+					if known = append(known, 0); opt.SE != nil {
+						known[len(known)-1] = se[i]
+					}
 				}
 			}
 			p := trend.Breaks(y, opt)
@@ -239,7 +267,7 @@ func TestPosteriorIsExact(t *testing.T) {
 				}
 				continue
 			}
-			want := enumerate(at, v, ratios(v, known, opt.SE != nil), opt.Shape, opt.Reach, opt.NoBreak, max(0, opt.Line), opt.MinLength, opt.Rhos)
+			want := enumerate(at, v, known, opt.Shape, opt.Reach, opt.NoBreak, max(0, opt.Line), opt.MinLength, opt.Rhos)
 			same(t, "log marginal likelihood", p.LogML, math.Log(want.total))
 			same(t, "line", p.Line, want.line)
 			same(t, "rho", p.Rho, want.rho)
@@ -293,26 +321,6 @@ func (r brute) checkLast(t *testing.T, p trend.Posterior, at []int) {
 		near(t, "before", b.Before.Mean, before/here, 1e-6)
 		near(t, "after", b.After.Mean, after/here, 1e-6)
 	}
-}
-
-// ratios are the relative error variances that the documentation states.
-func ratios(y, se []float64, use bool) []float64 {
-	r := make([]float64, len(y))
-	noise, mean := 0.0, 0.0
-	for i := range y {
-		if i > 0 {
-			noise += math.Abs(y[i]-y[i-1]) / float64(len(y)-1) * math.Sqrt(math.Pi) / 2
-		}
-		mean += se[i] * se[i] / float64(len(y))
-	}
-	common := math.Max(noise*noise-mean, mean/10)
-	for i := range y {
-		r[i] = 1
-		if use {
-			r[i] = (common + se[i]*se[i]) / (common + mean)
-		}
-	}
-	return r
 }
 
 func same(t *testing.T, what string, got, want float64) {

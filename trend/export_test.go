@@ -2,7 +2,7 @@ package trend
 
 // SlopeGiven is Slope with the autocorrelation known.
 func SlopeGiven(points []Point, level, rho float64) Trend {
-	return slope(points, level, []float64{rho})
+	return slope(points, level, []float64{rho}, []float64{0})
 }
 
 // StudentCDF is the distribution function of the standard Student t.

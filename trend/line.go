@@ -11,7 +11,7 @@ import (
 type line struct {
 	x, y           []float64
 	gap            []float64 // gap[i] lies between points i-1 and i
-	ratio          []float64 // variance of the error relative to the average one
+	ratio          []float64 // variance of the independent error relative to the average one
 	xscale, yscale float64
 }
 
@@ -19,7 +19,7 @@ type line struct {
 // all values are equal.
 func newLine(pts []Point) line {
 	n := len(pts)
-	l := line{x: make([]float64, n), y: make([]float64, n), gap: make([]float64, n)}
+	l := line{x: make([]float64, n), y: make([]float64, n), gap: make([]float64, n), ratio: make([]float64, n)}
 	se := make([]float64, n)
 	for i, p := range pts {
 		l.x[i], l.y[i], se[i] = p.X, p.Y, p.SE
@@ -45,7 +45,16 @@ func newLine(pts []Point) line {
 		// A floor keeps points that nearly coincide from being differenced to noise.
 		l.gap[i] = max(l.gap[i]/usual, 1e-3)
 	}
-	l.ratio = varianceRatios(se, noise(l.y))
+	sampling, mean := samplingVariances(se)
+	// What the series scatters beyond its standard errors is the same for all
+	// points, so a precise point does not count without limit.
+	common := max(square(noise(l.y))-mean, mean/10)
+	for i, v := range sampling {
+		l.ratio[i] = 1
+		if mean > 0 {
+			l.ratio[i] = (common + v) / (common + mean)
+		}
+	}
 	return l
 }
 
@@ -91,43 +100,49 @@ func noise(y []float64) float64 {
 	return sum / float64(len(y)-1) * math.Sqrt(math.Pi) / 2
 }
 
-// varianceRatios turns standard errors into error variances relative to their
-// average. What the series scatters beyond its standard errors is taken to be
-// the same for all points, so a precise point does not count without limit. A
-// point of unknown error gets the average, 1.
-func varianceRatios(se []float64, noise float64) []float64 {
-	ratio := make([]float64, len(se))
-	mean, n := 0.0, 0.0
+// samplingVariances squares standard errors and returns their mean as well. An
+// unknown error counts as an average one; without any known, all are 0.
+func samplingVariances(se []float64) (v []float64, mean float64) {
+	v = make([]float64, len(se))
+	n := 0.0
 	for _, s := range se {
 		if s = knownSE(s); !math.IsNaN(s) {
 			mean, n = mean+s*s, n+1
 		}
 	}
-	mean /= max(n, 1)
-	common := max(noise*noise-mean, mean/10)
+	if mean /= max(n, 1); !finite(mean) {
+		mean = 0
+	}
 	for i, s := range se {
-		ratio[i] = 1
-		if s = knownSE(s); !math.IsNaN(s) && finite(mean) && mean+common > 0 {
-			ratio[i] = (common + s*s) / (common + mean)
+		v[i] = mean
+		if s = knownSE(s); !math.IsNaN(s) && mean > 0 {
+			v[i] = s * s
 		}
 	}
-	return ratio
+	return v, mean
 }
 
-// posterior returns the distribution of the slope averaged over rhos, and the
-// posterior mean of rho.
-func (l line) posterior(rhos []float64) (mixture, float64) {
-	mix := make(mixture, len(rhos))
+// noiseShares is the grid of shares of independent noise that Slope averages
+// over.
+func noiseShares() []float64 { return []float64{0, 0.25, 0.5, 0.75} }
+
+// posterior returns the distribution of the slope averaged over all rhos and
+// shares of noise, and the posterior mean of rho.
+func (l line) posterior(rhos, shares []float64) (mixture, float64) {
+	var mix mixture
 	best := math.Inf(-1)
-	for k, rho := range rhos {
-		mix[k] = l.gls(rho)
-		best = max(best, mix[k].weight)
+	for _, rho := range rhos {
+		for _, share := range shares {
+			c := l.gls(rho, share)
+			mix = append(mix, c)
+			best = max(best, c.weight)
+		}
 	}
 	total, mean := 0.0, 0.0
 	for k := range mix {
 		mix[k].weight = math.Exp(mix[k].weight - best)
 		total += mix[k].weight
-		mean += mix[k].weight * rhos[k]
+		mean += mix[k].weight * rhos[k/len(shares)]
 	}
 	for k := range mix {
 		mix[k].weight /= total
@@ -135,28 +150,41 @@ func (l line) posterior(rhos []float64) (mixture, float64) {
 	return mix, mean / total
 }
 
-// gls is the generalised least squares slope under one rho; weight is the log
-// of the restricted likelihood, constants dropped.
-func (l line) gls(rho float64) student {
+// filter whitens one column, value by value: state is its predicted AR(1)
+// part.
+type filter struct{ state float64 }
+
+// next returns the innovation of v and moves the prediction on.
+func (f *filter) next(v, gain, decay float64) float64 {
+	e := v - f.state
+	f.state = decay * (f.state + gain*e)
+	return e
+}
+
+// gls is the generalised least squares slope when the errors are the sum of an
+// AR(1) process with the share 1-share of the variance and independent noise
+// with the rest. The innovations of the Kalman filter (Harvey 1989, section
+// 3.2) whiten the columns. weight is the log of the restricted likelihood,
+// constants dropped.
+func (l line) gls(rho, share float64) student {
 	var one, cross, xx, oy, xy, yy, logdet float64
-	var po, px, py float64 // the previous point, scaled
+	var fo, fx, fy filter
+	variance := 1 - share // of the predicted AR(1) part
 	for i := range l.y {
-		w := 1 / math.Sqrt(l.ratio[i])
-		o, x, y := w, w*l.x[i], w*l.y[i]
-		c, s := 0.0, 1.0
-		if i > 0 && rho > 0 {
-			c = math.Pow(rho, l.gap[i])
-			s = 1 - c*c
+		s := variance + share*l.ratio[i]
+		gain, decay := variance/s, 0.0
+		if i+1 < len(l.y) && rho > 0 {
+			decay = math.Pow(rho, l.gap[i+1])
 		}
-		wo, wx, wy := o-c*po, x-c*px, y-c*py
-		one += wo * wo / s
-		cross += wo * wx / s
-		xx += wx * wx / s
-		oy += wo * wy / s
-		xy += wx * wy / s
-		yy += wy * wy / s
+		o, x, y := fo.next(1, gain, decay), fx.next(l.x[i], gain, decay), fy.next(l.y[i], gain, decay)
+		one += o * o / s
+		cross += o * x / s
+		xx += x * x / s
+		oy += o * y / s
+		xy += x * y / s
+		yy += y * y / s
 		logdet += math.Log(s)
-		po, px, py = o, x, y
+		variance = decay*decay*variance*(1-gain) + (1-decay*decay)*(1-share)
 	}
 	df := float64(len(l.y) - 2)
 	sxx := xx - cross*cross/one

@@ -7,15 +7,16 @@ import (
 
 // model is a series standardised for Breaks: mean 0, noise 1.
 type model struct {
-	y, gap, ratio []float64
-	time          []float64 // standardised
-	mean, scale   float64   // of the raw series: raw = mean + scale*y
-	spread        float64   // standard deviation of y
-	shape, reach  float64
-	logBreak      float64 // log probability of a break between neighbours
-	logStay       float64
-	line          float64 // prior probability of a straight line
-	minLength     int
+	y, gap, time []float64 // gap: years since the value before; time is standardised
+	sampling     []float64 // variance of each value's own error
+	usual        float64   // mean of sampling
+	mean, scale  float64   // of the raw series: raw = mean + scale*y
+	spread       float64   // standard deviation of y
+	shape, reach float64
+	logBreak     float64 // log probability of a break between neighbours
+	logStay      float64
+	line         float64 // prior probability of a straight line
+	minLength    int
 }
 
 // newModel prepares the known values v at indices at. scale is 0 when all are
@@ -50,8 +51,38 @@ func newModel(at []int, v []float64, opt Options) model {
 			m.gap[k] = float64(i - at[k-1])
 		}
 	}
-	m.ratio = varianceRatios(se, 1)
+	m.sampling, m.usual = samplingVariances(se)
 	return m
+}
+
+// errors is the covariance of the errors inside a segment under one rho, in
+// units of variance, the variance of an average error.
+type errors struct {
+	variance float64
+	ratio    []float64 // variance of each error
+	follow   []float64 // regression of an error on the one before
+	rest     []float64 // variance of an error given the one before
+}
+
+// errors splits the errors into drift, an AR(1) process, and sampling, which
+// is independent. Noise 1 between neighbours means drift(1-rho) + sampling = 1
+// on average; drift gets at least a tenth of the sampling variance. The errors
+// are taken for a Markov chain: variances and covariances of neighbours are
+// exact, those farther apart are products along the chain.
+func (m model) errors(rho float64) errors {
+	n := len(m.y)
+	drift := max(1-m.usual, m.usual/10) / (1 - rho)
+	e := errors{variance: drift + m.usual, ratio: make([]float64, n), follow: make([]float64, n), rest: make([]float64, n)}
+	for i := range n {
+		e.ratio[i] = (drift + m.sampling[i]) / e.variance
+		e.rest[i] = e.ratio[i]
+		if i > 0 && rho > 0 {
+			covariance := math.Pow(rho, m.gap[i]) * drift / e.variance
+			e.follow[i] = covariance / e.ratio[i-1]
+			e.rest[i] -= covariance * e.follow[i]
+		}
+	}
+	return e
 }
 
 // likelihood holds the cumulative sums that give the marginal likelihood of
@@ -70,38 +101,27 @@ type likelihood struct {
 // terms are sums over whitened values y and whitened ones x.
 type terms struct{ xx, xy, yy, jacobian float64 }
 
-// likelihood prepares one rho. Errors have marginal variance sigma^2 ratio[i]
-// and correlation rho^gap; whitening them by e[i] - rho^gap e[i-1] leaves
-// independent errors of variance sigma^2 (1 - rho^(2 gap)). Given rho, noise 1
-// between neighbours means sigma^2 = 1/(1-rho), where the prior is centred.
-func (m model) likelihood(rho float64) likelihood {
+// likelihood prepares one rho: errors are whitened by taking away what follows
+// from the one before.
+func (m model) likelihood(e errors) likelihood {
 	n := len(m.y)
 	l := likelihood{first: make([]terms, n), cum: make([]terms, n), constant: make([]float64, n+1)}
-	var px, py float64
 	var sum terms
-	for i := range m.y {
-		w := 1 / math.Sqrt(m.ratio[i])
-		x, y := w, w*m.y[i]
-		l.first[i] = terms{x * x, x * y, y * y, math.Log(w)}
+	for i, y := range m.y {
+		r := e.ratio[i]
+		l.first[i] = terms{1 / r, y / r, y * y / r, -math.Log(r) / 2}
 		if i > 0 {
-			c := 0.0
-			if rho > 0 {
-				c = math.Pow(rho, m.gap[i])
-			}
-			s := 1 - c*c
-			wx, wy := x-c*px, y-c*py
+			wx, wy, s := 1-e.follow[i], y-e.follow[i]*m.y[i-1], e.rest[i]
 			sum.xx += wx * wx / s
 			sum.xy += wx * wy / s
 			sum.yy += wy * wy / s
-			sum.jacobian += math.Log(w) - math.Log(s)/2
+			sum.jacobian -= math.Log(s) / 2
 		}
 		l.cum[i] = sum
-		px, py = x, y
 	}
-	variance := 1 / (1 - rho)
 	l.shape = m.shape
-	l.rate = m.shape * variance
-	l.k0 = min(1, variance/square(m.spread)) / square(m.reach)
+	l.rate = m.shape * e.variance
+	l.k0 = min(1, e.variance/square(m.spread)) / square(m.reach)
 	g0, _ := math.Lgamma(l.shape)
 	for k := range l.constant {
 		gk, _ := math.Lgamma(l.shape + float64(k)/2)
@@ -119,7 +139,7 @@ func (m model) likelihood(rho float64) likelihood {
 // regular tells whether all values count the same and lie one step apart.
 func (m model) regular() bool {
 	for i := range m.y {
-		if m.ratio[i] != 1 || i > 0 && m.gap[i] != 1 {
+		if m.sampling[i] != m.usual || i > 0 && m.gap[i] != 1 {
 			return false
 		}
 	}

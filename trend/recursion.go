@@ -34,9 +34,9 @@ func triangle(n int) [][]float64 {
 // the terms of the sum are the transition probabilities of the posterior. With
 // the maximum in place of the sum the same recursion gives the most probable
 // breaks (Viterbi 1967).
-func (m model) solve(rho float64) recursion {
+func (m model) solve(rho float64, e errors) recursion {
 	n := len(m.y)
-	r := recursion{rho: rho, like: m.likelihood(rho), ends: triangle(n)}
+	r := recursion{rho: rho, like: m.likelihood(e), ends: triangle(n)}
 	tail, best, next := make([]float64, n+1), make([]float64, n+1), make([]int, n+1)
 	for s := n - 1; s >= 0; s-- {
 		ends := r.ends[s]
@@ -93,10 +93,11 @@ func (m model) average(p *Posterior, rhos []float64) {
 	runs, lines := make([]recursion, len(rhos)), make([]straight, len(rhos))
 	top := math.Inf(-1)
 	for k, rho := range rhos {
-		runs[k] = m.solve(rho)
+		errs := m.errors(rho)
+		runs[k] = m.solve(rho, errs)
 		runs[k].logml += math.Log1p(-m.line)
 		runs[k].best += math.Log1p(-m.line)
-		lines[k] = m.straight(&runs[k].like, rho)
+		lines[k] = m.straight(&runs[k].like, errs)
 		lines[k].logml += math.Log(m.line)
 		top = max(top, runs[k].logml, lines[k].logml)
 	}

@@ -57,6 +57,16 @@ func TestNile(t *testing.T) {
 	}
 }
 
+// Moving any one prior does not move the break of the Nile.
+func TestNileSensitivity(t *testing.T) {
+	for _, c := range trend.Sensitivity(column(t, "nile.csv", 1), trend.Options{}, 0) {
+		t.Logf("%-32s found %v at %d, probability %.3f, line %.3f", c.Name, c.Found, c.Last.Index, c.Last.Probability, c.Line)
+		if !c.Found || c.Last.Index != 28 {
+			t.Errorf("%s: %+v", c.Name, c.Last)
+		}
+	}
+}
+
 // R changepoint 2.3, cpt.mean, PELT, manual penalties on steps.csv.
 func TestSteps(t *testing.T) {
 	y := column(t, "steps.csv", 0)

@@ -25,21 +25,17 @@ func times(at []int) []float64 {
 
 // straight fits the line under the rho of l. Level and slope have independent
 // normal priors of the reach that the level of a segment has.
-func (m model) straight(l *likelihood, rho float64) straight {
+func (m model) straight(l *likelihood, e errors) straight {
 	n := len(m.y)
-	var oo, ox, xx, oy, xy, yy, po, px, py float64
+	var oo, ox, xx, oy, xy, yy float64
 	for i := range m.y {
-		w := 1 / math.Sqrt(m.ratio[i])
-		o, x, y := w, w*m.time[i], w*m.y[i]
-		c := 0.0
-		if i > 0 && rho > 0 {
-			c = math.Pow(rho, m.gap[i])
+		o, x, y := 1.0, m.time[i], m.y[i]
+		if i > 0 {
+			o, x, y = o-e.follow[i], x-e.follow[i]*m.time[i-1], y-e.follow[i]*m.y[i-1]
 		}
-		s := 1 / math.Sqrt(1-c*c)
-		wo, wx, wy := (o-c*po)*s, (x-c*px)*s, (y-c*py)*s
-		oo, ox, xx = oo+wo*wo, ox+wo*wx, xx+wx*wx
-		oy, xy, yy = oy+wo*wy, xy+wx*wy, yy+wy*wy
-		po, px, py = o, x, y
+		s := 1 / e.rest[i]
+		oo, ox, xx = oo+o*o*s, ox+o*x*s, xx+x*x*s
+		oy, xy, yy = oy+o*y*s, xy+x*y*s, yy+y*y*s
 	}
 	oo, xx = oo+l.k0, xx+l.k0
 	det := oo*xx - ox*ox

@@ -38,7 +38,7 @@ type Trend struct {
 	Level  float64 // of the interval
 	P      float64 // two-sided posterior tail probability of a zero slope
 	Robust float64 // Theil-Sen slope, untouched by a few outliers: a check on Slope
-	Rho    float64 // autocorrelation of the residuals at the usual spacing, posterior mean
+	Rho    float64 // autocorrelation of the AR(1) part at the usual spacing, posterior mean
 	N      int     // distinct X with a known Y
 	Method string  // of Slope and its interval
 	Reason string  // empty, TooShort or NoVariation
@@ -63,19 +63,20 @@ func (t Trend) String() string {
 // slopeMethod names the estimator in Trend.Method.
 const slopeMethod = "gls-ar1-averaged"
 
-// Slope fits a line whose errors follow a stationary AR(1) process of unknown
-// autocorrelation rho. Given rho, generalised least squares gives a Student t
-// for the slope; these are averaged over rho with the weights of the
-// restricted likelihood (Harville 1974, eq. 2; a uniform prior over the grid),
-// so the interval carries the uncertainty about rho. Known standard errors
-// weigh the points. Level 0 means 0.95. The choice among estimators is
+// Slope fits a line whose errors are the sum of a stationary AR(1) process of
+// unknown autocorrelation rho and independent noise of unknown share. Given
+// both, generalised least squares gives a Student t for the slope; these are
+// averaged over a grid with the weights of the restricted likelihood (Harville
+// 1974, eq. 2; a uniform prior over the grid), so the interval carries the
+// uncertainty about rho and the share. Known standard errors weigh the points
+// in the independent part. Level 0 means 0.95. The choice among estimators is
 // measured in docs/methods/trend.md.
 func Slope(points []Point, level float64) Trend {
-	return slope(points, level, slopeRhos())
+	return slope(points, level, slopeRhos(), noiseShares())
 }
 
-// slope is Slope averaged over the given autocorrelations.
-func slope(points []Point, level float64, rhos []float64) Trend {
+// slope is Slope averaged over the given autocorrelations and shares of noise.
+func slope(points []Point, level float64, rhos, shares []float64) Trend {
 	if !(level > 0 && level < 1) {
 		level = 0.95
 	}
@@ -96,7 +97,7 @@ func slope(points []Point, level float64, rhos []float64) Trend {
 		t.Slope, t.Low, t.High, t.Robust, t.P, t.Reason = 0, 0, 0, 0, 1, NoVariation
 		return t
 	}
-	mix, rho := line.posterior(rhos)
+	mix, rho := line.posterior(rhos, shares)
 	unit := line.yscale / line.xscale
 	tail := mix.cdf(0)
 	t.Slope, t.Rho = mix.mean()*unit, rho
@@ -107,13 +108,10 @@ func slope(points []Point, level float64, rhos []float64) Trend {
 	return t
 }
 
-// slopeRhos is the grid of autocorrelations that Slope averages over.
+// slopeRhos is the grid of autocorrelations that Slope averages over, denser
+// towards 1, where a little makes a large difference to the interval.
 func slopeRhos() []float64 {
-	rhos := make([]float64, 20)
-	for i := range rhos {
-		rhos[i] = float64(i) / 20
-	}
-	return rhos
+	return []float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98}
 }
 
 // known sorts the points that have values by X and merges points at the same X
