@@ -25,6 +25,7 @@ type Figure struct {
 	High     float64  //
 	Level    float64  // of the interval, 0.95
 	Method   string   // of the interval: wilson, delta, bootstrap ...; empty without one
+	Share    float64  // of a group's pairs that the value rests on; 1 where that does not apply
 	N        int      // roll calls or records that the value rests on
 	Status   Status   //
 	Coverage Date     // last day that the editions cover

@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"entente"
@@ -229,8 +228,7 @@ func (a *assessor) assessed(m record.Entry) (Assessed, error) {
 	if err != nil {
 		return x, err
 	}
-	pairs := len(a.out.Members) * (len(a.out.Members) - 1) / 2
-	x.Course = courseOf(list, func(f entente.Figure) bool { return complete(f, pairs) })
+	x.Course = courseOf(list, complete)
 	at := func(year int) *Figure {
 		for _, f := range list {
 			if y, ok := spanYear(f.Span); ok && y == year {
@@ -263,10 +261,12 @@ func (a *assessor) assessed(m record.Entry) (Assessed, error) {
 	return x, nil
 }
 
-// complete reports whether a yearly figure speaks for the whole group: a year
-// in which only some pairs have a value would be a change of sample.
-func complete(f entente.Figure, pairs int) bool {
-	return f.Status == entente.Known && !math.IsNaN(f.Value) && !strings.Contains(f.Note, fmt.Sprintf(" of %d pairs", pairs))
+// wholeShare is the part of a group's pairs that a year must speak for to be in
+// the course: fewer would be a change of sample.
+const wholeShare = 0.9
+
+func complete(f entente.Figure) bool {
+	return !math.IsNaN(f.Value) && f.Share >= wholeShare
 }
 
 func noteOf(list []entente.Figure) string {

@@ -85,9 +85,9 @@ func (a *Assessment) Document() Document {
 	for i, m := range a.Members {
 		names[i] = m.Name
 	}
-	title := a.Title
+	title := fmt.Sprintf("%s (%s), %d members", a.Title, a.Group, len(names))
 	if len(names) > 0 && len(names) <= 12 {
-		title += ": " + strings.Join(names, ", ")
+		title = a.Group + ": " + strings.Join(names, ", ")
 	}
 	d := Document{Title: title, Lead: a.Finding}
 	d.Blocks = append(d.Blocks, a.figuresBlock())
@@ -120,7 +120,7 @@ func (a *Assessment) figuresBlock() Block {
 		if x.Earlier != nil {
 			earlier = decimals(float64(x.Earlier.Value), 2)
 		}
-		values := x.Course.values()
+		values := lastOf(x.Course.values())
 		low, high := bounds(values)
 		row := []string{
 			f.Measure, decimals(float64(f.Value), 2), between(float64(f.Low), float64(f.High), 2), count(f.N),
@@ -146,10 +146,15 @@ func (a *Assessment) figuresNote() string {
 	}
 	note := "random, matched: percentile among seeded groups of the same size (any states; same regions). "
 	if first > 0 {
-		note += fmt.Sprintf("course: %d to %d, each line on its own scale. ", first, last)
+		note += fmt.Sprintf("course: %d to %d, each line on its own scale; trend and break: %d to %d. ", max(first, last-courseWidth+1), last, first, last)
 	}
 	return note + "n: roll calls (of the pair with the fewest). " + missingCell + ": unknown or not defined."
 }
+
+// courseWidth is how many years a course shows on a line.
+const courseWidth = 36
+
+func lastOf(values []float64) []float64 { return values[max(0, len(values)-courseWidth):] }
 
 func perDecade(c Course) string {
 	switch c.Trend {
@@ -163,16 +168,14 @@ func perDecade(c Course) string {
 
 func (a *Assessment) pairsBlock() Block {
 	t := &Table{Columns: []Column{
-		{Name: "pair"}, {Name: "kappa", Align: Right}, {Name: "95 % interval", Align: Right, Drop: 2}, {Name: "percentile", Align: Right},
-		{Name: "agreement", Align: Right}, {Name: "percentile", Align: Right}, {Name: "n", Align: Right, Drop: 3}, {Name: "kappa's course"},
+		{Name: "pair"}, {Name: "kappa", Align: Right}, {Name: "95 % interval", Align: Right, Drop: 2}, {Name: "rank %", Align: Right},
+		{Name: "agreement", Align: Right}, {Name: "rank %", Align: Right}, {Name: "n", Align: Right, Drop: 3}, {Name: "kappa's course"},
 	}}
 	of := 0
 	low, high := a.pairBounds()
 	for _, p := range a.Pairs {
 		values := Course{Points: p.Course}.values()
-		if len(values) > 34 {
-			values = values[len(values)-34:]
-		}
+		values = lastOf(values)
 		k := decimals(float64(p.Kappa.Value), 2)
 		if p.Kappa.Status == "not-applicable" {
 			k = "n/a"
@@ -183,7 +186,7 @@ func (a *Assessment) pairsBlock() Block {
 		})
 		of = max(of, p.Of)
 	}
-	t.Note = fmt.Sprintf("kappa: quadratic weights. Percentiles among the %s pairs with at least 10 joint votes; raw agreement ranks mostly show how often each state says yes. Courses share one scale, to %d.",
+	t.Note = fmt.Sprintf("kappa: quadratic weights. rank %%: percentile among the %s pairs with at least 10 joint votes; raw agreement ranks mostly show how often each state says yes. Courses share one scale, to %d.",
 		count(of), a.Year)
 	return Block{Heading: fmt.Sprintf("The pairs in %d", a.Year), Table: t}
 }

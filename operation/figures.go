@@ -21,6 +21,7 @@ type Figure struct {
 	Low      Number   `json:"low"`
 	High     Number   `json:"high"`
 	N        int      `json:"n"`
+	Share    float64  `json:"share"` // of a group's pairs that the value rests on
 	Status   string   `json:"status"`
 	Level    float64  `json:"level"`
 	Method   string   `json:"method"`
@@ -40,7 +41,7 @@ func newFigure(f entente.Figure) Figure {
 	return Figure{
 		Measure: f.Measure, Subject: f.Subject, Span: f.Span,
 		Value: Number(f.Value), Low: Number(f.Low), High: Number(f.High),
-		N: f.N, Status: string(f.Status), Level: f.Level, Method: f.Method, Body: string(f.Body),
+		N: f.N, Share: f.Share, Status: string(f.Status), Level: f.Level, Method: f.Method, Body: string(f.Body),
 		Slice: f.Slice, Coverage: f.Coverage.String(), Version: f.Version, Editions: editions, Note: f.Note,
 	}
 }
@@ -165,13 +166,13 @@ func inline(r *record.Record, members string) (states.Group, error) {
 func (f *FiguresResult) Sheet() Sheet {
 	s := Sheet{Columns: []string{
 		"measure", "subject", "span", "value", "low", "high", "n", "status",
-		"level", "method", "body", "slice", "coverage", "version", "editions", "note",
+		"share", "level", "method", "body", "slice", "coverage", "version", "editions", "note",
 	}}
 	s.Rows = make([][]any, len(f.Figures))
 	for i, x := range f.Figures {
 		s.Rows[i] = []any{
 			x.Measure, x.Subject, x.Span, float64(x.Value), float64(x.Low), float64(x.High), x.N, x.Status,
-			x.Level, x.Method, x.Body, x.Slice, x.Coverage, x.Version, strings.Join(x.Editions, " "), x.Note,
+			x.Share, x.Level, x.Method, x.Body, x.Slice, x.Coverage, x.Version, strings.Join(x.Editions, " "), x.Note,
 		}
 	}
 	return s
@@ -189,14 +190,18 @@ func (f *FiguresResult) Document() Document {
 	}
 	t := &Table{Columns: []Column{
 		{Name: "subject"}, {Name: "span"}, {Name: "value", Align: Right}, {Name: "interval", Align: Right},
-		{Name: "n", Align: Right}, {Name: "status"}, {Name: "slice", Drop: 2}, {Name: "note", Drop: 1},
+		{Name: "n", Align: Right}, {Name: "status"}, {Name: "slice", Drop: 1}, {Name: "note"},
 	}}
+	var notes []string
 	shown := f.Figures[:min(len(f.Figures), maxShown)]
 	for _, x := range shown {
 		t.Rows = append(t.Rows, []string{
 			x.Subject, x.Span, decimals(float64(x.Value), 3), between(float64(x.Low), float64(x.High), 3),
-			count(x.N), x.Status, x.Slice, x.Note,
+			count(x.N), x.Status, x.Slice, footnote(&notes, x.Note),
 		})
+	}
+	if len(notes) == 0 {
+		t = dropColumn(t, "note")
 	}
 	if len(f.Figures) > maxShown {
 		t.Note = fmt.Sprintf("%s of %s figures shown; -o csv or -o json gives all", count(maxShown), count(len(f.Figures)))
@@ -204,8 +209,28 @@ func (f *FiguresResult) Document() Document {
 	if !slices.ContainsFunc(shown, func(x Figure) bool { return x.Slice != "" }) {
 		t = dropColumn(t, "slice")
 	}
-	d.Blocks = append(d.Blocks, Block{Table: t}, Block{Text: f.foot()})
+	d.Blocks = append(d.Blocks, Block{Table: t})
+	if len(notes) > 0 {
+		d.Blocks = append(d.Blocks, Block{Text: notes})
+	}
+	d.Blocks = append(d.Blocks, Block{Text: f.foot()})
 	return d
+}
+
+// footnote returns the mark of a note, and adds the note to the list when it is
+// new.
+func footnote(notes *[]string, text string) string {
+	if text == "" {
+		return ""
+	}
+	for _, n := range *notes {
+		if mark, rest, _ := strings.Cut(n, " "); rest == text {
+			return mark
+		}
+	}
+	mark := fmt.Sprintf("[%d]", len(*notes)+1)
+	*notes = append(*notes, mark+" "+text)
+	return mark
 }
 
 func dropColumn(t *Table, name string) *Table {
@@ -226,8 +251,8 @@ func (f *FiguresResult) courses() *Table {
 	values := map[string][]float64{}
 	spans := map[string][2]string{}
 	for _, x := range f.Figures {
-		if strings.Contains(x.Span, "/") {
-			continue
+		if strings.Contains(x.Span, "/") || x.Status == string(entente.Partial) {
+			continue // a part of a year must not stand beside full ones
 		}
 		if _, ok := values[x.Subject]; !ok {
 			order = append(order, x.Subject)

@@ -165,10 +165,7 @@ func (p *PairResult) Document() Document {
 			first, last = from, to
 		}
 		of = max(of, l.Of)
-		if k := len(values) - 40; k > 0 {
-			values = values[k:]
-			first = max(first, last-39)
-		}
+		values = lastOf(values)
 		low, high := bounds(values)
 		row := []string{f.Measure, decimals(float64(f.Value), 3), between(float64(f.Low), float64(f.High), 2), count(f.N),
 			ordinal(float64(l.Percentile)), spark(values, low, high), perDecade(l.Course), l.Course.BreakWords}
@@ -178,7 +175,7 @@ func (p *PairResult) Document() Document {
 		t.Rows = append(t.Rows, row)
 	}
 	t.Note = fmt.Sprintf("percentile: among the %s pairs with at least 10 joint votes. course: %d to %d, each line on its own scale. "+
-		"Recorded votes are a selected sample: texts adopted without a vote are not in them.", count(of), first, last)
+		"Recorded votes are a selected sample: texts adopted without a vote are not in them.", count(of), max(first, last-courseWidth+1), last)
 	d.Lead = p.lead()
 	d.Blocks = append(d.Blocks, Block{Table: t})
 	if p.JointN > 0 {

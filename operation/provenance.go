@@ -88,7 +88,7 @@ func unknowns(r *record.Record, members []Member, year int) ([]string, error) {
 	}
 	for _, s := range sources {
 		if have[s.ID] && s.Layer == string(entente.Votes) {
-			list = append(list, s.Blind...)
+			list = append(list, "Not in the votes: "+strings.Join(s.Blind, "; ")+".")
 		}
 	}
 	var silent []string

@@ -101,19 +101,19 @@ func (c rollCallRow) rollCall() RollCall {
 	}
 }
 
-// loadAssembly reads a body's votes from the store; ok is false when the store
-// holds none, as the embedded record does.
-func loadAssembly(s *store.Store, body entente.Body) (a *Assembly, ok bool, err error) {
+// loadAssembly reads a body's votes from segments; ok is false when there are
+// none, as in the embedded record.
+func loadAssembly(s *store.Store, callSegs, voteSegs []store.Segment, body entente.Body) (a *Assembly, ok bool, err error) {
 	var calls []rollCallRow
 	var votes []voteRow
-	for _, seg := range partOf(s.Segments(kindRollCalls), string(body)) {
+	for _, seg := range partOf(callSegs, string(body)) {
 		rows, err := store.Read[rollCallRow](s, seg)
 		if err != nil {
 			return nil, false, err
 		}
 		calls = append(calls, rows...)
 	}
-	for _, seg := range partOf(s.Segments(kindVotes), string(body)) {
+	for _, seg := range partOf(voteSegs, string(body)) {
 		rows, err := store.Read[voteRow](s, seg)
 		if err != nil {
 			return nil, false, err

@@ -65,12 +65,14 @@ type builder struct {
 	groups   *states.Groups
 	progress Progress
 
-	loading    sync.Mutex
+	mu         sync.Mutex
+	pending    []store.Segment // of the record that this build ends in
 	assemblies map[entente.Body]*Assembly
 }
 
 // Build derives what the editions in the store imply, doing only what is not
-// done yet. Segments that no node wants any more leave the manifest.
+// done yet. The manifest changes once, at the end: readers see the record of
+// before or the whole new one.
 func Build(ctx context.Context, opt BuildOptions) ([]Made, error) {
 	sources, err := Sources(opt.Home)
 	if err != nil {
@@ -90,7 +92,6 @@ func Build(ctx context.Context, opt BuildOptions) ([]Made, error) {
 		progress: orSilent(opt.Progress), assemblies: map[entente.Body]*Assembly{},
 	}
 	var made []Made
-	var wanted []string
 	for _, layer := range []func() ([]node, error){b.readNodes, b.countNodes, b.groupNodes} {
 		nodes, err := layer()
 		if err != nil {
@@ -101,11 +102,11 @@ func Build(ctx context.Context, opt BuildOptions) ([]Made, error) {
 		if err != nil {
 			return made, err
 		}
-		for _, n := range nodes {
-			wanted = append(wanted, n.ids()...)
-		}
 	}
-	return made, b.retire(wanted)
+	return made, w.Commit(func(m *store.Manifest) error {
+		m.Segments = b.pending
+		return nil
+	})
 }
 
 // runAll runs the nodes of one layer of the graph side by side.
@@ -131,55 +132,44 @@ func (b *builder) runAll(ctx context.Context, nodes []node) ([]Made, error) {
 }
 
 func (b *builder) runOne(ctx context.Context, n node) (Made, error) {
-	if rows, ok := b.fresh(n); ok {
-		return Made{Node: n.name, Result: "fresh", Rows: rows}, nil
+	m := Made{Node: n.name, Result: "fresh"}
+	segs, ok := b.fresh(n)
+	if !ok {
+		start := time.Now()
+		var err error
+		if segs, err = n.run(ctx, b, n); err != nil {
+			return Made{Node: n.name, Result: "failed"}, err
+		}
+		m.Result, m.Took = "built", time.Since(start)
 	}
-	start := time.Now()
-	segs, err := n.run(ctx, b, n)
-	if err != nil {
-		return Made{Node: n.name}, err
-	}
-	m := Made{Node: n.name, Result: "built", Took: time.Since(start)}
 	for _, s := range segs {
 		m.Rows += s.Rows
 	}
-	err = b.writer.Commit(func(man *store.Manifest) error {
-		for _, s := range segs {
-			man.Segments = append(slices.DeleteFunc(man.Segments, func(x store.Segment) bool { return x.ID == s.ID }), s)
-		}
-		return nil
-	})
-	return m, err
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.pending = append(b.pending, segs...)
+	return m, nil
 }
 
-// fresh reports whether all segments of the node are there, and their rows.
-func (b *builder) fresh(n node) (rows int64, ok bool) {
+// fresh returns the node's segments if all of them are in the record, with
+// their files.
+func (b *builder) fresh(n node) ([]store.Segment, bool) {
+	var segs []store.Segment
 	for i, id := range n.ids() {
 		s, ok := b.writer.Segment(n.kinds[i], id)
 		if !ok {
-			return 0, false
+			return nil, false
 		}
-		rows += s.Rows
+		segs = append(segs, s)
 	}
-	return rows, true
+	return segs, true
 }
 
-// retire drops the segments that are not wanted from the manifest; gc removes
-// their files later.
-func (b *builder) retire(wanted []string) error {
-	want := map[string]bool{}
-	for _, id := range wanted {
-		want[id] = true
-	}
-	stale := func(s store.Segment) bool { return !want[s.ID] }
-	m, err := b.writer.Manifest()
-	if err != nil || !slices.ContainsFunc(m.Segments, stale) {
-		return err
-	}
-	return b.writer.Commit(func(m *store.Manifest) error {
-		m.Segments = slices.DeleteFunc(m.Segments, stale)
-		return nil
-	})
+// made lists the segments of a kind that the build has so far.
+func (b *builder) made(kind string) []store.Segment {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(b.pending), func(s store.Segment) bool { return s.Kind != kind })
 }
 
 // readNodes are the readers: one node for each edition in the store.

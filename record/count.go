@@ -22,15 +22,8 @@ const countCode = "count/1"
 // countNodes count the joint votes of all pairs and the presence of all states,
 // by year and by session, for each body in the store.
 func (b *builder) countNodes() ([]node, error) {
-	m, err := b.writer.Manifest()
-	if err != nil {
-		return nil, err
-	}
 	var nodes []node
-	for _, s := range m.Segments {
-		if s.Kind != kindVotes {
-			continue
-		}
+	for _, s := range b.made(kindVotes) {
 		body := s.Inputs[0]
 		for _, by := range []string{ByYear, BySession} {
 			nodes = append(nodes, node{
@@ -101,10 +94,11 @@ func countPresence(a *Assembly, by, span string, sel measure.Selection) []presen
 	return rows
 }
 
-// assembly loads a body's votes as the manifest has them now.
+// assembly loads a body's votes as this build has them.
 func (b *builder) assembly(body entente.Body) (*Assembly, error) {
-	b.loading.Lock()
-	defer b.loading.Unlock()
+	calls, votes := b.made(kindRollCalls), b.made(kindVotes)
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if a := b.assemblies[body]; a != nil {
 		return a, nil
 	}
@@ -112,12 +106,12 @@ func (b *builder) assembly(body entente.Body) (*Assembly, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, ok, err := loadAssembly(s, body)
+	a, ok, err := loadAssembly(s, calls, votes, body)
+	if err == nil && !ok {
+		err = fmt.Errorf("no votes of %s in the store", body)
+	}
 	if err != nil {
 		return nil, err
-	}
-	if !ok {
-		return nil, fmt.Errorf("no votes of %s in the store", body)
 	}
 	b.assemblies[body] = a
 	return a, nil

@@ -159,7 +159,7 @@ type fileKey struct {
 // fileRows finds the rows of some states' votes in the publisher's file.
 func (r *Record) fileRows(body entente.Body, codes []entente.Code) (map[fileKey]int, error) {
 	rowOf := map[fileKey]int{}
-	for _, seg := range partOf(r.store.Segments(kindVotes), string(body)) {
+	for _, seg := range partOf(r.segments(kindVotes), string(body)) {
 		votes, err := store.Read[voteRow](r.store, seg)
 		if err != nil {
 			return nil, err

@@ -82,7 +82,7 @@ func newExportedFigure(f entente.Figure) exportedFigure {
 func exportKind[T any](r *Record, w io.Writer, kind, format string) (int, error) {
 	var rows []T
 	left := 0
-	for _, seg := range r.store.Segments(kind) {
+	for _, seg := range r.segments(kind) {
 		if !r.mayUse(seg) {
 			left++
 			continue

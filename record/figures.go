@@ -156,7 +156,7 @@ func (r *Record) blank(p plan, in period, subject string) entente.Figure {
 	f := entente.Figure{
 		Measure: p.Measure.ID, Subject: subject, Span: in.label, Body: p.Body, Level: p.Level,
 		Value: math.NaN(), Low: math.NaN(), High: math.NaN(),
-		Status: entente.Known, Coverage: r.Coverage(p.Body), Version: methodVersion, Slice: p.slice,
+		Share: 1, Status: entente.Known, Coverage: r.Coverage(p.Body), Version: methodVersion, Slice: p.slice,
 	}
 	if e, ok := r.votesEdition(p.Body); ok {
 		f.Editions = []string{e.SHA256}

@@ -19,11 +19,23 @@ const withoutMark = "~"
 // Members returns the members of a group on the day that stands for a period:
 // its last day, or the last day covered where the period is still running.
 func (r *Record) Members(g states.Group, body entente.Body, in entente.Span) []entente.Code {
+	members, _ := r.membership(g, body, in)
+	return members
+}
+
+// membership also returns how many members the group is declared to have had
+// then: more than are returned when one did not exist yet.
+func (r *Record) membership(g states.Group, body entente.Body, in entente.Span) (members []entente.Code, declared int) {
 	day := in.To - 1
 	if c := r.Coverage(body); c.Known() && c < day {
 		day = max(c, in.From)
 	}
-	return g.On(day)
+	for _, m := range g.Members {
+		if m.Span.Contains(day) {
+			declared++
+		}
+	}
+	return g.On(day), declared
 }
 
 // groupFigure computes a group's figure in a period.
@@ -32,7 +44,7 @@ func (r *Record) groupFigure(p plan, in period, g states.Group) (entente.Figure,
 	if why := r.withheld(p.Body, in); why != "" {
 		return f.NoValue(entente.Unknown, why), nil
 	}
-	members := r.Members(g, p.Body, in.time())
+	members, declared := r.membership(g, p.Body, in.time())
 	if len(members) < 2 {
 		return f.NoValue(entente.NotApplicable, fmt.Sprintf("the group had %d member(s) then", len(members))), nil
 	}
@@ -40,21 +52,21 @@ func (r *Record) groupFigure(p plan, in period, g states.Group) (entente.Figure,
 	if row, ok, err := r.storedFigure(p, in, g, members); err != nil {
 		return f, err
 	} else if ok {
-		f.Value, f.Low, f.High, f.Method, f.N = orNaN(row.Value), orNaN(row.Low), orNaN(row.High), row.Method, int(row.N)
-		return r.judged(f, p), nil
+		f.Value, f.Low, f.High, f.Method, f.N, f.Share = orNaN(row.Value), orNaN(row.Low), orNaN(row.High), row.Method, int(row.N), row.Share
+		return judged(f, len(members), declared), nil
 	}
 	a, err := r.Assembly(p.Body)
 	var none Missing
 	switch {
 	case err == nil:
 		f = computeGroup(f, p.Measure, a, members, p.selection(a, in), p.clusterOf(a), p.Against)
-		return r.judged(f, p), nil
+		return judged(f, len(members), declared), nil
 	case !errors.As(err, &none):
 		return f, err
 	case p.Measure.common || p.keep != nil:
 		return f.NoValue(entente.Unknown, none.Why), nil
 	}
-	return r.groupFromTables(f, p, in, members)
+	return r.groupFromTables(f, p, in, members, declared)
 }
 
 // clusterOf returns how roll calls cluster where the period is longer than a
@@ -66,19 +78,28 @@ func (p plan) clusterOf(a *Assembly) []int {
 	return nil
 }
 
-// judged gives a figure that came out without a value its status.
-func (r *Record) judged(f entente.Figure, p plan) entente.Figure {
-	if !math.IsNaN(f.Value) {
-		return f
-	}
-	if f.N == 0 {
+// judged gives a group's figure the status that follows from its value and from
+// how much of the declared group it speaks for.
+func judged(f entente.Figure, members, declared int) entente.Figure {
+	switch {
+	case math.IsNaN(f.Value) && f.N == 0:
 		return f.NoValue(entente.Unknown, "no roll call in which the members cast votes together")
+	case math.IsNaN(f.Value):
+		return f.NoValue(entente.NotApplicable, "not defined for any pair of the group")
 	}
-	return f.NoValue(entente.NotApplicable, "not defined for any pair of the group")
+	if members < declared {
+		f.Share *= float64(members*(members-1)) / float64(declared*(declared-1))
+		f.Note = join(f.Note, fmt.Sprintf("%d of the %d members existed then", members, declared))
+	}
+	if f.Share < 1 {
+		f.Status = entente.Partial
+		f.Note = join(f.Note, fmt.Sprintf("rests on %.0f %% of the group's pairs", 100*f.Share))
+	}
+	return f
 }
 
 // groupFromTables averages over pairs where only their tables are here.
-func (r *Record) groupFromTables(f entente.Figure, p plan, in period, members []entente.Code) (entente.Figure, error) {
+func (r *Record) groupFromTables(f entente.Figure, p plan, in period, members []entente.Code, declared int) (entente.Figure, error) {
 	src, err := r.tablesFor(p, in)
 	if err != nil {
 		return f, err
@@ -90,10 +111,8 @@ func (r *Record) groupFromTables(f entente.Figure, p plan, in period, members []
 	} else {
 		f.Low, f.High, f.Method = m.Interval.Low, m.Interval.High, m.Interval.Method
 	}
-	if m.Defined < m.Pairs {
-		f.Note = join(f.Note, fmt.Sprintf("defined for %d of %d pairs", m.Defined, m.Pairs))
-	}
-	return r.judged(f, p), nil
+	f.Share = float64(m.Defined) / float64(m.Pairs)
+	return judged(f, len(members), declared), nil
 }
 
 func tablesOf(src tableSource, members []entente.Code) []measure.Table {
@@ -120,9 +139,7 @@ func computeGroup(f entente.Figure, m Entry, a *Assembly, members []entente.Code
 	if !m.common {
 		p := m.pair.MeanOverPairs(a.Matrix, numbers, sel, cluster, f.Level)
 		f.Value, f.Low, f.High, f.Method, f.N = p.Value, p.Interval.Low, p.Interval.High, p.Interval.Method, p.N
-		if pairs := len(members) * (len(members) - 1) / 2; p.Defined > 0 && p.Defined < pairs {
-			f.Note = join(f.Note, fmt.Sprintf("defined for %d of %d pairs", p.Defined, pairs))
-		}
+		f.Share = float64(p.Defined) / float64(len(members)*(len(members)-1)/2)
 		return f
 	}
 	if m.ID == unanimousAgainst {
@@ -206,7 +223,7 @@ func (r *Record) storedFigures() ([]figureRow, error) {
 		return r.stored, nil
 	}
 	r.stored = []figureRow{}
-	for _, seg := range r.store.Segments(kindFigures) {
+	for _, seg := range r.segments(kindFigures) {
 		rows, err := store.Read[figureRow](r.store, seg)
 		if err != nil {
 			return nil, err

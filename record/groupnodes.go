@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"entente"
@@ -27,17 +28,13 @@ const leaveOut = 12
 // groupNodes make the figures of the declared groups that need the roll calls,
 // so that a record without them (the embedded one) can answer too.
 func (b *builder) groupNodes() ([]node, error) {
-	m, err := b.writer.Manifest()
-	if err != nil {
-		return nil, err
-	}
 	hash, err := groupsHash(b.groups)
 	if err != nil {
 		return nil, err
 	}
 	var nodes []node
-	for _, s := range m.Segments {
-		if s.Kind != kindVotes || s.Inputs[0] != string(entente.GeneralAssembly) {
+	for _, s := range b.made(kindVotes) {
+		if s.Inputs[0] != string(entente.GeneralAssembly) {
 			continue
 		}
 		nodes = append(nodes, node{
@@ -60,7 +57,7 @@ func groupsHash(g *states.Groups) (string, error) {
 
 func groupFigures(body entente.Body) func(context.Context, *builder, node) ([]store.Segment, error) {
 	return func(ctx context.Context, b *builder, n node) ([]store.Segment, error) {
-		r, err := b.reader()
+		r, err := b.reader(body)
 		if err != nil {
 			return nil, err
 		}
@@ -96,15 +93,22 @@ func groupFigures(body entente.Body) func(context.Context, *builder, node) ([]st
 	}
 }
 
-// reader opens the record being built for reading.
-func (b *builder) reader() (*Record, error) {
-	r, err := Open(Options{Home: b.opt.Home, GroupFile: b.opt.GroupFile})
+// reader opens the record as this build has it so far.
+func (b *builder) reader(body entente.Body) (*Record, error) {
+	s, err := store.Open(b.writer.Dir())
 	if err != nil {
 		return nil, err
 	}
-	for body, a := range b.assemblies {
-		r.assemblies[body] = a
+	a, err := b.assembly(body)
+	if err != nil {
+		return nil, err
 	}
+	r := newRecord(Options{Home: b.opt.Home}, b.groups)
+	r.store, r.manifest = s, s.Manifest()
+	b.mu.Lock()
+	r.manifest.Segments = slices.Clone(b.pending)
+	b.mu.Unlock()
+	r.assemblies[body] = a
 	return r, nil
 }
 
@@ -154,11 +158,11 @@ func (r *Record) yearOfGroup(body entente.Body, year int, g states.Group) ([]fig
 			if m.On != OnGroup || m.Rests != "undl" || m.ID == unanimousAgainst {
 				continue
 			}
-			f := computeGroup(entente.Figure{Level: builtLevel}.NoValue(entente.Known, ""), m, a, variants[id], sel, nil, "")
+			f := computeGroup(entente.Figure{Level: builtLevel, Share: 1}.NoValue(entente.Known, ""), m, a, variants[id], sel, nil, "")
 			rows = append(rows, figureRow{
 				Measure: m.ID, Subject: id, Members: memberList(variants[id]), Body: string(body), Span: strconv.Itoa(year),
 				Value: optional(f.Value), Low: optional(f.Low), High: optional(f.High),
-				Level: builtLevel, Method: f.Method, N: int32(f.N), Source: m.Rests,
+				Level: builtLevel, Method: f.Method, N: int32(f.N), Share: f.Share, Source: m.Rests,
 			})
 		}
 	}

@@ -57,7 +57,7 @@ func (r *Record) Joint(body entente.Body, by string) (*Joint, error) {
 	if j := r.joint[key]; j != nil {
 		return j, nil
 	}
-	segs := partOf(r.store.Segments(kindJoint), key)
+	segs := partOf(r.segments(kindJoint), key)
 	if len(segs) == 0 {
 		return nil, missing("the embedded record holds no figures by %s; entente sync undl fetches what they need", by)
 	}

@@ -52,18 +52,11 @@ var ErrEmpty = errors.New("there is no record: run entente sync")
 // Open opens the record at home, or the embedded one where home has none that
 // was built.
 func Open(opt Options) (*Record, error) {
-	r := &Record{
-		States: states.Default(), home: opt.Home, commercial: opt.Commercial, now: opt.Now,
-		joint: map[string]*Joint{}, assemblies: map[entente.Body]*Assembly{},
-		presence: map[string][]Presence{}, records: map[string][]recordRow{},
-	}
-	if r.now == nil {
-		r.now = time.Now
-	}
-	var err error
-	if r.Groups, err = loadGroups(opt.GroupFile); err != nil {
+	groups, err := loadGroups(opt.GroupFile)
+	if err != nil {
 		return nil, err
 	}
+	r := newRecord(opt, groups)
 	r.store, err = store.Open(opt.Home)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -83,6 +76,23 @@ func Open(opt Options) (*Record, error) {
 	}
 	r.manifest = r.store.Manifest()
 	return r, nil
+}
+
+func newRecord(opt Options, groups *states.Groups) *Record {
+	r := &Record{
+		States: states.Default(), Groups: groups, home: opt.Home, commercial: opt.Commercial, now: opt.Now,
+		joint: map[string]*Joint{}, assemblies: map[entente.Body]*Assembly{},
+		presence: map[string][]Presence{}, records: map[string][]recordRow{},
+	}
+	if r.now == nil {
+		r.now = time.Now
+	}
+	return r
+}
+
+// segments lists the record's segments of a kind.
+func (r *Record) segments(kind string) []store.Segment {
+	return slices.DeleteFunc(slices.Clone(r.manifest.Segments), func(s store.Segment) bool { return s.Kind != kind })
 }
 
 func loadGroups(path string) (*states.Groups, error) {
@@ -187,7 +197,7 @@ func (r *Record) Assembly(body entente.Body) (*Assembly, error) {
 	if a := r.assemblies[body]; a != nil {
 		return a, nil
 	}
-	a, ok, err := loadAssembly(r.store, body)
+	a, ok, err := loadAssembly(r.store, r.segments(kindRollCalls), r.segments(kindVotes), body)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +229,7 @@ func (r *Record) Presence(body entente.Body, by string) ([]Presence, error) {
 		return p, nil
 	}
 	list := []Presence{}
-	for _, seg := range partOf(r.store.Segments(kindPresence), key) {
+	for _, seg := range partOf(r.segments(kindPresence), key) {
 		rows, err := store.Read[presenceRow](r.store, seg)
 		if err != nil {
 			return nil, err

@@ -67,7 +67,7 @@ func (r *Record) recordRows(part string) ([]recordRow, error) {
 		return rows, nil
 	}
 	rows := []recordRow{}
-	for _, seg := range partOf(r.store.Segments(kindRecords), part) {
+	for _, seg := range partOf(r.segments(kindRecords), part) {
 		more, err := store.Read[recordRow](r.store, seg)
 		if err != nil {
 			return nil, err
@@ -129,7 +129,7 @@ func (r *Record) sessionPoints(q Query, p points, s int) []entente.Figure {
 			x := at[c]
 			list = append(list, entente.Figure{
 				Subject: string(c), Value: orNaN(x.Size), Low: orNaN(x.Low), High: orNaN(x.High),
-				Level: .9, Method: "published posterior quantiles", N: 1, Status: entente.Known,
+				Share: 1, Level: .9, Method: "published posterior quantiles", N: 1, Status: entente.Known,
 			})
 		}
 	case idealDistance:
@@ -167,7 +167,7 @@ func (r *Record) pointSubjects(q Query, at map[entente.Code]recordRow, year int)
 }
 
 func distance(at map[entente.Code]recordRow, p entente.Pair) entente.Figure {
-	f := entente.Figure{Subject: p.String(), Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Status: entente.Known}
+	f := entente.Figure{Subject: p.String(), Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Share: 1, Status: entente.Known}
 	a, okA := at[p.A]
 	b, okB := at[p.B]
 	if !okA || !okB {
@@ -178,7 +178,7 @@ func distance(at map[entente.Code]recordRow, p entente.Pair) entente.Figure {
 }
 
 func spread(at map[entente.Code]recordRow, id string, members []entente.Code) entente.Figure {
-	f := entente.Figure{Subject: id, Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Status: entente.Known}
+	f := entente.Figure{Subject: id, Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Share: 1, Status: entente.Known}
 	sum, n := 0.0, 0
 	for i, a := range members {
 		for _, b := range members[i+1:] {
@@ -196,6 +196,7 @@ func spread(at map[entente.Code]recordRow, id string, members []entente.Code) en
 	}
 	f.Value, f.N = sum/float64(n), n
 	if n < pairs {
+		f.Share = float64(n) / float64(pairs)
 		f.Status, f.Note = entente.Partial, fmt.Sprintf("%d of %d pairs have published ideal points", n, pairs)
 	}
 	return f

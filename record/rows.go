@@ -144,6 +144,7 @@ type figureRow struct {
 	Level   float64  `parquet:"level"`
 	Method  string   `parquet:"method,dict"`
 	N       int32    `parquet:"n"`
+	Share   float64  `parquet:"share"`       // of the group's pairs that it rests on
 	Source  string   `parquet:"source,dict"` // data set that it rests on
 }
 

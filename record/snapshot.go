@@ -125,7 +125,7 @@ func (r *Record) copySegments(ctx context.Context, w *store.Writer, keep func(st
 func copyRows[T any](r *Record, w *store.Writer, kind, part string, keep func(T) bool) (store.Segment, error) {
 	var rows []T
 	inputs := []string{part}
-	for _, seg := range partOf(r.store.Segments(kind), part) {
+	for _, seg := range partOf(r.segments(kind), part) {
 		all, err := store.Read[T](r.store, seg)
 		if err != nil {
 			return store.Segment{}, err

@@ -268,7 +268,7 @@ func (r *Record) storedPlacebos(m Entry, body entente.Body, year int, g states.G
 	defer r.mu.Unlock()
 	if r.placebos == nil {
 		r.placebos = []placeboRow{}
-		for _, seg := range r.store.Segments(kindPlacebos) {
+		for _, seg := range r.segments(kindPlacebos) {
 			rows, err := store.Read[placeboRow](r.store, seg)
 			if err != nil {
 				return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"syscall"
 	"testing"
 )
@@ -24,6 +25,17 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.Close()
+	// From another file system a raw file is copied, then dropped.
+	elsewhere := filepath.Join(t.TempDir(), "download")
+	if err := os.WriteFile(elsewhere, []byte("abc"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if sha, err := w.AddRaw(ctx, elsewhere); err != nil || !w.HasRaw(sha) {
+		t.Errorf("from another file system: %s, %v", sha, err)
+	}
+	if _, err := os.Stat(elsewhere); err == nil {
+		t.Error("the file on the other file system is still there")
+	}
 	n, full := 0, error(nil)
 	for ; full == nil && n < 1000; n++ {
 		full = change(ctx, w, 20*n+1)

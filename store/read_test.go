@@ -94,7 +94,7 @@ func TestReadGivesBackWhatWasPut(t *testing.T) {
 		readsBack(t, w, fmt.Sprint(n), rapid.SliceOfN(wideRow(), 0, 50).Draw(t, "rows"))
 	})
 	few := rapid.SliceOfN(wideRow(), 10, 50)
-	for i, size := range []int{5000, 131072, 131073, 300_000} {
+	for i, size := range []int{5000, 131072, 270_000} {
 		readsBack(t, w, fmt.Sprint("large ", i), repeated(few.Example(i), size))
 	}
 }
@@ -124,18 +124,24 @@ func readsBack(t fataler, w *store.Writer, code string, rows []wide) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same := cmpopts.EquateNaNs()
 	for i, want := range rows {
-		// Comparing with cmp is slow; == is false only for NaN.
-		if got[i] != want && !cmp.Equal(got[i], want, same) {
-			t.Fatalf("row %d: %s", i, cmp.Diff(want, got[i], same))
+		if !equal(got[i], want) {
+			t.Fatalf("row %d: %+v, want %+v", i, got[i], want)
 		}
 		row := wide{cols.I8[i], cols.I16[i], cols.I32[i], cols.I64[i], cols.I[i], cols.U8[i], cols.U16[i], cols.U32[i], cols.U64[i],
 			cols.F32[i], cols.F64[i], cols.B[i], cols.S.Values[cols.S.Index[i]], cols.Dict[i], "", cols.Name[i]}
-		if row != want && !cmp.Equal(row, want, same) {
-			t.Fatalf("row %d by columns: %s", i, cmp.Diff(want, row, same))
+		if !equal(row, want) {
+			t.Fatalf("row %d by columns: %+v, want %+v", i, row, want)
 		}
 	}
+}
+
+// equal compares rows; NaN equals NaN.
+func equal(a, b wide) bool {
+	if math.IsNaN(a.F64) && math.IsNaN(b.F64) {
+		a.F64, b.F64 = 0, 0
+	}
+	return a == b
 }
 
 // A dictionary that grows too large gives way to plain strings.

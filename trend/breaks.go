@@ -99,7 +99,7 @@ type Posterior struct {
 // normal values. Each segment has its own level and variance under a conjugate
 // normal-inverse-gamma prior; errors inside a segment follow an AR(1) process
 // whose rho is averaged over a grid; distances between breaks are geometric.
-// The recursions are those of Fearnhead (2006, section 2): the probability of
+// The recursions are those of Fearnhead (2006): the probability of
 // the data after a break backwards, the segments forwards. One straight line
 // through all values competes with the segmentations.
 func Breaks(y []float64, opt Options) Posterior {

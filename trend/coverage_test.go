@@ -65,7 +65,7 @@ func newey(lags bool) interval {
 }
 
 // sen is the interval of Sen (1968) from the variance of Kendall's S, with the
-// correction of Hamed and Rao (1998, eq. 20) for significant rank
+// correction of Hamed and Rao (1998) for significant rank
 // autocorrelations of the detrended series if corrected.
 func sen(corrected bool) interval {
 	return func(y []float64) (low, high float64) {

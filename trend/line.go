@@ -163,8 +163,7 @@ func (f *filter) next(v, gain, decay float64) float64 {
 
 // gls is the generalised least squares slope when the errors are the sum of an
 // AR(1) process with the share 1-share of the variance and independent noise
-// with the rest. The innovations of the Kalman filter (Harvey 1989, section
-// 3.2) whiten the columns. weight is the log of the restricted likelihood,
+// with the rest. The innovations of the Kalman filter (Harvey 1989) whiten the columns. weight is the log of the restricted likelihood,
 // constants dropped.
 func (l line) gls(rho, share float64) student {
 	var one, cross, xx, oy, xy, yy, logdet float64

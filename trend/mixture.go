@@ -23,7 +23,7 @@ func (s student) cdf(v float64) float64 {
 
 // studentTail is the probability above t >= 0. From 10 degrees of freedom on
 // it is the normal tail at the deviate of Hill (1970, Algorithm 395), right to
-// 1e-7; below, the incomplete beta function (Abramowitz and Stegun 26.5.27).
+// 1e-7; below, the incomplete beta function.
 func studentTail(t, df float64) float64 {
 	if df < 10 {
 		return mathext.RegIncBeta(df/2, 0.5, df/(df+t*t)) / 2

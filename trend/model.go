@@ -147,7 +147,7 @@ func (m model) regular() bool {
 }
 
 // update gives the posterior precision of the level of the segment s..t and
-// the rate of its variance (Bernardo and Smith 1994, A.2).
+// the rate of its variance (Bernardo and Smith 1994).
 func (l *likelihood) update(s, t int) (k, rate float64) {
 	f, b, a := &l.first[s], &l.cum[s], &l.cum[t]
 	xy := f.xy + a.xy - b.xy

@@ -9,7 +9,7 @@ import (
 // around the segment means plus penalty for each change: the indices in y at
 // which a new segment starts. This is the optimum that PELT (Killick, Fearnhead
 // and Eckley 2012) is known for, every position being a candidate; candidates
-// are dropped by the functional rule of Maidstone et al. (2017, section 3),
+// are dropped by the functional rule of Maidstone et al. (2017),
 // which keeps the work near linear also when changes are few. The penalty is in
 // squared units of y; 0, negative or not finite means 3 log(n) times the
 // variance of the noise. Values that are not finite are skipped.

@@ -30,7 +30,7 @@ func triangle(n int) [][]float64 {
 
 // solve runs the backward recursion, O(n^2). With tail[s] the log probability
 // of the data from s on, given that a segment opens at s, tail[s] = log sum_t
-// P(segment s..t) P(break after t) exp tail[t+1] (Fearnhead 2006, theorem 1);
+// P(segment s..t) P(break after t) exp tail[t+1] (Fearnhead 2006);
 // the terms of the sum are the transition probabilities of the posterior. With
 // the maximum in place of the sum the same recursion gives the most probable
 // breaks (Viterbi 1967).

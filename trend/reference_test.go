@@ -57,11 +57,19 @@ func TestNile(t *testing.T) {
 	}
 }
 
-// Moving any one prior does not move the break of the Nile.
+// Moving any one prior does not move the break of the Nile, except holding the
+// autocorrelation at 0.6, far above the 0.24 that the series itself shows: then
+// the break is part of the noise.
 func TestNileSensitivity(t *testing.T) {
 	for _, c := range trend.Sensitivity(column(t, "nile.csv", 1), trend.Options{}, 0) {
 		t.Logf("%-32s found %v at %d, probability %.3f, line %.3f", c.Name, c.Found, c.Last.Index, c.Last.Probability, c.Line)
-		if !c.Found || c.Last.Index != 28 {
+		if c.Name == "autocorrelation 0.6" {
+			if c.Found {
+				t.Errorf("%s: %+v, want none", c.Name, c.Last)
+			}
+			continue
+		}
+		if !c.Found || c.Last.Index != 28 || c.Last.Probability < 0.9 {
 			t.Errorf("%s: %+v", c.Name, c.Last)
 		}
 	}

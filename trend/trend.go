@@ -67,7 +67,7 @@ const slopeMethod = "gls-ar1-averaged"
 // unknown autocorrelation rho and independent noise of unknown share. Given
 // both, generalised least squares gives a Student t for the slope; these are
 // averaged over a grid with the weights of the restricted likelihood (Harville
-// 1974, eq. 2; a uniform prior over the grid), so the interval carries the
+// 1974; a uniform prior over the grid), so the interval carries the
 // uncertainty about rho and the share. Known standard errors weigh the points
 // in the independent part. Level 0 means 0.95. The choice among estimators is
 // measured in docs/methods/trend.md.
@@ -167,7 +167,7 @@ func knownSE(se float64) float64 {
 	return se
 }
 
-// theilSen is the median of the slopes of all pairs (Sen 1968, eq. 3.1).
+// theilSen is the median of the slopes of all pairs (Sen 1968).
 func theilSen(x, y []float64) float64 {
 	var slopes []float64
 	for i := range x {
