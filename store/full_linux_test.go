@@ -50,6 +50,15 @@ func TestFullDisk(t *testing.T) {
 	if r, err := Verify(ctx, dir, nil); err != nil || len(r.Problems) > 0 {
 		t.Fatalf("%+v, %v", r, err)
 	}
+	// The way out works on a disk without a byte left.
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	fill := make([]byte, 1<<20)
+	_ = os.WriteFile(filepath.Join(dir, "fill"), fill, 0o644)
+	if w, err = Lock(dir); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := w.GC(ctx, 0, false); err != nil {
 		t.Fatal(err)
 	}

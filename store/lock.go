@@ -38,10 +38,10 @@ func (e *LockedError) Error() string {
 }
 
 // writeHolder notes this process in the lock file. The lock itself is the
-// kernel's; the text is only for messages.
-func writeHolder(dir string, started time.Time) error {
+// kernel's; the text is only for messages, and gc must work on a full disk.
+func writeHolder(dir string, started time.Time) {
 	text := fmt.Sprintf("%d %s\n", os.Getpid(), started.UTC().Format(time.RFC3339))
-	return os.WriteFile(filepath.Join(dir, lockName), []byte(text), 0o644)
+	_ = os.WriteFile(filepath.Join(dir, lockName), []byte(text), 0o644)
 }
 
 func clearHolder(dir string) { _ = os.Truncate(filepath.Join(dir, lockName), 0) }

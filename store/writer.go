@@ -56,9 +56,7 @@ func Lock(dir string) (*Writer, error) {
 // prepare runs with the lock held. A manifest that cannot be read is refused
 // here, before any work is done on top of it.
 func (w *Writer) prepare() error {
-	if err := writeHolder(w.dir, w.now()); err != nil {
-		return err
-	}
+	writeHolder(w.dir, w.now())
 	for _, d := range []string{"raw", "segments", partialName} {
 		if err := w.makeDir(filepath.Join(w.dir, d)); err != nil {
 			return err
