@@ -213,6 +213,10 @@ func (a *assessor) figures() error {
 		if err != nil {
 			return err
 		}
+		if len(x.Course.Points) == 0 && m.Rests != "undl" {
+			a.out.Notes = append(a.out.Notes, fmt.Sprintf("%s: %s", m.ID, x.Figure.Note))
+			continue
+		}
 		a.out.Figures = append(a.out.Figures, x)
 	}
 	return nil

@@ -15,7 +15,7 @@ func (a *assessor) finding() string {
 		if len(o.Figures) > 0 && o.Figures[0].Figure.Note != "" {
 			why = o.Figures[0].Figure.Note
 		}
-		return fmt.Sprintf("How alike %s voted in %d is unknown: %s.", o.Title, o.Year, why)
+		return fmt.Sprintf("How alike %s voted in %d is unknown: %s.%s", o.Title, o.Year, why, a.otherwise())
 	}
 	k, raw := o.Figures[0], o.Figures[1]
 	var b strings.Builder
@@ -39,7 +39,30 @@ func (a *assessor) finding() string {
 	return b.String()
 }
 
-func percentText(p float64) string { return fmt.Sprintf("%.0f %%", p) }
+// percentText writes a percentage; what is not quite all is not written as all.
+func percentText(p float64) string {
+	switch {
+	case p > 99.5 && p < 100:
+		return "over 99 %"
+	case p > 0 && p < .5:
+		return "under 1 %"
+	}
+	return fmt.Sprintf("%.0f %%", p)
+}
+
+// otherwise says what the figures that are known say, where the votes cannot be
+// used.
+func (a *assessor) otherwise() string {
+	for _, x := range a.out.Figures {
+		if x.Figure.Measure != "ideal-spread" || len(x.Course.Points) == 0 {
+			continue
+		}
+		last := x.Course.Points[len(x.Course.Points)-1]
+		return fmt.Sprintf(" What may be used: the mean distance of the members' published ideal points was %s in the session that began in %d. %s",
+			decimals(float64(last.Value), 2), last.Year, courseText(x.Course))
+	}
+	return ""
+}
 
 func groupsText(p Placebo) string {
 	if p.Kind == "matched" {
@@ -91,6 +114,12 @@ func (a *Assessment) Document() Document {
 	}
 	d := Document{Title: title, Lead: a.Finding}
 	d.Blocks = append(d.Blocks, a.figuresBlock())
+	unknown := append(append([]string{}, a.Unknown...), a.Notes...)
+	close := []Block{{Heading: "What is unknown", Text: unknown, Bullets: true}, sourcesBlock(a.Sources)}
+	if len(a.Figures) > 0 && a.Figures[0].Figure.Status == "unknown" {
+		d.Blocks = append(d.Blocks, close...) // nothing to break down
+		return d
+	}
 	if len(a.Pairs) > 0 {
 		d.Blocks = append(d.Blocks, a.pairsBlock())
 	}
@@ -103,8 +132,7 @@ func (a *Assessment) Document() Document {
 	if b, ok := a.runningBlock(); ok {
 		d.Blocks = append(d.Blocks, b)
 	}
-	unknown := append(append([]string{}, a.Unknown...), a.Notes...)
-	d.Blocks = append(d.Blocks, Block{Heading: "What is unknown", Text: unknown, Bullets: true}, sourcesBlock(a.Sources))
+	d.Blocks = append(d.Blocks, close...)
 	return d
 }
 
@@ -144,7 +172,7 @@ func (a *Assessment) figuresNote() string {
 			break
 		}
 	}
-	note := "random, matched: percentile among seeded groups of the same size (any states; same regions). "
+	note := "random, matched: percentile among seeded groups of the same size (any states; the same regions). "
 	if first > 0 {
 		note += fmt.Sprintf("course: %d to %d, each line on its own scale; trend and break: %d to %d. ", max(first, last-courseWidth+1), last, first, last)
 	}

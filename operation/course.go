@@ -50,6 +50,9 @@ func courseOf(list []entente.Figure, keep func(entente.Figure) bool) Course {
 		points = append(points, trend.Point{X: float64(year), Y: float64(p.Value), SE: e})
 		y, se = append(y, float64(p.Value)), append(se, e)
 	}
+	for k := len(y); k > 0 && math.IsNaN(y[k-1]); k-- { // after the last value
+		c.Points, points, y, se = c.Points[:k-1], points[:k-1], y[:k-1], se[:k-1]
+	}
 	c.slope(points)
 	c.lastBreak(y, se)
 	return c

@@ -174,7 +174,7 @@ func (e *EvidenceResult) Document() Document {
 	d := Document{Title: fmt.Sprintf("%s of %s in %s", f.Measure, f.Subject, f.Span)}
 	d.Lead = fmt.Sprintf("Value %s, 95 %% interval %s, n %s, status %s.", decimals(float64(f.Value), 6), between(float64(f.Low), float64(f.High), 3), count(f.N), f.Status)
 	if f.Note != "" {
-		d.Lead += " " + f.Note + "."
+		d.Lead += " Note: " + f.Note + "."
 	}
 	if len(e.Joint) == 9 {
 		p := &PairResult{Pair: f.Subject, JointN: f.N, Joint: [9]int(e.Joint)}
@@ -211,7 +211,7 @@ func (e *EvidenceResult) rowsBlock() Block {
 				rows = append(rows, fmt.Sprint(n))
 			}
 		}
-		t.Rows = append(t.Rows, append(row, shortTitle(l.Title), strings.Join(rows, " "), l.Link))
+		t.Rows = append(t.Rows, append(row, shortTitle(l.Title), strings.Join(rows, " "), strings.TrimPrefix(l.Link, "https://")))
 	}
 	t.Note = fmt.Sprintf("%s roll calls, %s of them counted. Y yes, A abstention, N no, X listed but not voting, %s not in the roll call. file rows: data rows of the publisher's file, header not counted.",
 		count(len(e.Rows)), count(e.Counted), missingCell)
@@ -221,8 +221,8 @@ func (e *EvidenceResult) rowsBlock() Block {
 // shortTitle cuts the note of adoption off a title, and what is too long.
 func shortTitle(s string) string {
 	s, _, _ = strings.Cut(s, " : resolution")
-	if r := []rune(s); len(r) > 70 {
-		s = string(r[:69]) + "…"
+	if r := []rune(s); len(r) > 56 {
+		s = string(r[:55]) + "…"
 	}
 	return s
 }

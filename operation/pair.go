@@ -123,6 +123,10 @@ func (p *PairResult) add(r *record.Record, m record.Entry, s record.Subject, bod
 		}
 		e.Percentile, e.Of = Number(st.Percentile), st.Of
 	}
+	if len(e.Course.Points) == 0 && m.Rests != "undl" {
+		p.Notes = append(p.Notes, fmt.Sprintf("%s: %s", m.ID, e.Figure.Note))
+		return nil
+	}
 	p.Lines = append(p.Lines, e)
 	return nil
 }
@@ -183,7 +187,7 @@ func (p *PairResult) Document() Document {
 	}
 	notes := p.Notes
 	for _, l := range p.Lines {
-		if l.Figure.Note != "" && l.Figure.Measure != "ideal-distance" {
+		if l.Figure.Note != "" && l.Figure.Measure != "ideal-distance" && l.Figure.Span == strconv.Itoa(p.Year) {
 			notes = append(notes, l.Figure.Note)
 			break
 		}

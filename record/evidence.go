@@ -17,6 +17,7 @@ type Evidence struct {
 	Table  measure.Table  // of a pair: the joint votes; empty otherwise
 	Rows   []EvidenceRow  // nil where the record holds no roll calls
 	Why    string         // why there are no rows
+	common bool           // only roll calls in which all of Codes cast a vote count
 	Files  []entente.Edition
 }
 
@@ -66,11 +67,11 @@ func (r *Record) Evidence(q Query) ([]Evidence, error) {
 
 // open finds the records behind one figure.
 func (r *Record) open(p plan, in period, f entente.Figure) (Evidence, error) {
-	e := Evidence{Figure: f}
+	e := Evidence{Figure: f, common: p.Measure.common}
 	s := p.Subjects[0]
 	switch s.On {
 	case OnGroup:
-		e.Codes = r.Members(s.Group, p.Body, in.time())
+		e.Codes = r.Members(s.Group, p.Body, in.span)
 	case OnPair:
 		e.Codes = r.codesOf(p, in, f, s)
 	default:
@@ -173,8 +174,9 @@ func (r *Record) fileRows(body entente.Body, codes []entente.Code) (map[fileKey]
 	return rowOf, nil
 }
 
-// Counted reports whether a roll call counts in the figure: for a pair or group
-// measure on common roll calls all must have cast a vote.
+// Counted reports whether a roll call counts in the figure: of a pair when both
+// cast a vote, of a group when at least two did, or all where the measure is on
+// common roll calls; of a state when it is listed at all.
 func (e Evidence) Counted(row EvidenceRow) bool {
 	cast := 0
 	for _, p := range row.Positions {
@@ -182,5 +184,11 @@ func (e Evidence) Counted(row EvidenceRow) bool {
 			cast++
 		}
 	}
-	return cast == len(row.Positions) || len(e.Codes) > 2 && cast >= 2
+	switch {
+	case e.common:
+		return cast == len(row.Positions)
+	case len(e.Codes) == 1:
+		return true
+	}
+	return cast >= 2
 }

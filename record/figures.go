@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"entente"
 	"entente/measure"
@@ -105,7 +106,35 @@ func (r *Record) planVotes(q Query, by string) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	return r.plan(q, by, j.Spans)
+	p, err := r.plan(q, by, j.Spans)
+	if err == nil && by == BySession {
+		err = r.dateSessions(&p)
+	}
+	return p, err
+}
+
+// dateSessions gives sessions the days of their votes.
+func (r *Record) dateSessions(p *plan) error {
+	a, err := r.Assembly(p.Body)
+	if err != nil {
+		return err
+	}
+	days := map[string]entente.Span{}
+	for _, c := range a.RollCalls {
+		if !c.Date.Known() {
+			continue
+		}
+		s, ok := days[c.Session]
+		if !ok {
+			s = entente.Span{From: c.Date}
+		}
+		s.To = c.Date + 1
+		days[c.Session] = s
+	}
+	for i := range p.periods {
+		p.periods[i].span = days[p.periods[i].label]
+	}
+	return nil
 }
 
 // allUnknown answers for a body that the record cannot speak of.
@@ -293,14 +322,16 @@ func (r *Record) caveats(f *entente.Figure, in period, pairs []entente.Pair) {
 				continue
 			}
 			seen = append(seen, c)
-			for _, text := range r.States.Caveats(c, in.time()) {
+			for _, text := range r.States.Caveats(c, in.span) {
 				f.Note = join(f.Note, text)
 			}
 		}
 	}
 }
 
+// join puts notes together; they are clauses, without a full stop.
 func join(a, b string) string {
+	b = strings.TrimSuffix(b, ".")
 	if a == "" {
 		return b
 	}

@@ -44,7 +44,7 @@ func (r *Record) groupFigure(p plan, in period, g states.Group) (entente.Figure,
 	if why := r.withheld(p.Body, in); why != "" {
 		return f.NoValue(entente.Unknown, why), nil
 	}
-	members, declared := r.membership(g, p.Body, in.time())
+	members, declared := r.membership(g, p.Body, in.span)
 	if len(members) < 2 {
 		return f.NoValue(entente.NotApplicable, fmt.Sprintf("the group had %d member(s) then", len(members))), nil
 	}
@@ -181,7 +181,7 @@ func computeAgainst(f entente.Figure, a *Assembly, members []int, sel measure.Se
 // caveatsOf adds what the register says about the members in the period.
 func (r *Record) caveatsOf(f *entente.Figure, in period, members []entente.Code) {
 	for _, c := range members {
-		for _, text := range r.States.Caveats(c, in.time()) {
+		for _, text := range r.States.Caveats(c, in.span) {
 			f.Note = join(f.Note, text)
 		}
 	}

@@ -24,28 +24,13 @@ func sessionEnd(label string) (entente.Date, bool) {
 	return entente.NewDate(1946+n, 9, 1), true
 }
 
-// time returns the days of a period; for a session about the year in which
-// most of its votes fall.
-func (p period) time() entente.Span {
-	if p.span != (entente.Span{}) {
-		return p.span
-	}
-	if end, ok := sessionEnd(p.label); ok {
-		return entente.Span{From: entente.NewDate(end.Year()-1, 9, 1), To: end}
-	}
-	return entente.Span{From: entente.NoDate, To: entente.NoDate}
-}
-
-// yearsOf lists the calendar years that a period touches; for a special session
-// whose days are not known here, all that the United Nations has had.
+// yearsOf lists the calendar years that a period touches.
 func yearsOf(p period) []int {
-	s := p.time()
-	first, last := 1946, 2100
-	if s.From.Known() {
-		first, last = s.From.Year(), (s.To - 1).Year()
+	if p.span.From >= p.span.To {
+		return nil
 	}
 	var list []int
-	for y := first; y <= last; y++ {
+	for y := p.span.From.Year(); y <= (p.span.To - 1).Year(); y++ {
 		list = append(list, y)
 	}
 	return list

@@ -27,7 +27,7 @@ type Query struct {
 // period is one span of a query: a label and, for spans of days, its ends.
 type period struct {
 	label string
-	span  entente.Span // zero for sessions
+	span  entente.Span // days; of a session from its first vote to its last
 	pool  []string     // labels of the years or sessions that it is made of
 }
 

@@ -121,7 +121,7 @@ func (s *syncer) file(ctx context.Context, src source.Source, f source.File) err
 	case err == nil:
 		o.Rows, o.Bytes, o.SHA256, o.Version = e.Rows, e.Bytes, e.SHA256, e.Version
 	case errors.Is(err, fetch.ErrAbsent) && (f.Optional || !s.named):
-		o.Result, o.Detail = "absent", err.Error()
+		o.Result, o.Detail = "absent", "no such file there"
 	case errors.Is(err, fetch.ErrAbsent), errors.Is(err, fetch.ErrUnreachable):
 		o.Result, o.Detail = "unreachable", err.Error()
 	case errors.Is(err, fetch.ErrRefused):
@@ -148,11 +148,15 @@ func (s *syncer) adopt(ctx context.Context, src source.Source, f source.File, o 
 	if had {
 		before = &prev
 	}
-	got, err := s.opt.Fetch.Get(ctx, target, before, s.writer.Partial())
+	known := before
+	if had && !s.writer.HasRaw(prev.SHA256) {
+		known = nil // its bytes are gone: fetch them again, changed or not
+	}
+	got, err := s.opt.Fetch.Get(ctx, target, known, s.writer.Partial())
 	if err != nil {
 		return entente.Edition{}, err
 	}
-	if got.NotModified || had && got.SHA256 == prev.SHA256 {
+	if got.NotModified || known != nil && got.SHA256 == prev.SHA256 {
 		o.Result = "unchanged"
 		if got.Path != "" {
 			if err := os.Remove(got.Path); err != nil && !errors.Is(err, os.ErrNotExist) {

@@ -145,6 +145,9 @@ func newPlacebo(kind string, size int, value float64, drawn []float64) Placebo {
 // Placebos compares a group's value in a year with random and matched groups of
 // the same size. It returns a Missing error where the record cannot draw them.
 func (r *Record) Placebos(m Entry, body entente.Body, year int, g states.Group) ([]Placebo, error) {
+	if err := r.gate(body); err != nil {
+		return nil, err
+	}
 	members := r.Members(g, body, entente.YearSpan(year))
 	if len(members) < 2 {
 		return nil, missing("the group had fewer than two members")

@@ -36,7 +36,7 @@ const (
 
 type globals struct {
 	Home       string           `help:"Folder of the record." env:"ENTENTE_HOME" placeholder:"DIR" predictor:"directory"`
-	Output     string           `short:"o" help:"table, json, csv or md." enum:"table,json,csv,md" default:"table"`
+	Output     string           `short:"o" help:"table, json, csv, md or svg (a picture)." enum:"table,json,csv,md,svg" default:"table"`
 	Commercial bool             `help:"Leave out what may not be used commercially, and every figure that rests on it." env:"ENTENTE_COMMERCIAL"`
 	GroupsFile string           `help:"Your own groups, in the form of states/groups.yaml." env:"ENTENTE_GROUPS" placeholder:"FILE" type:"path"`
 	Width      int              `help:"Width of tables; default the terminal's, no limit into a pipe." placeholder:"COLUMNS"`
@@ -164,6 +164,8 @@ func show(g globals, r operation.Result, stdout *os.File) error {
 		return report.JSON(stdout, r)
 	case "csv":
 		return report.CSV(stdout, r)
+	case "svg":
+		return report.SVG(stdout, r.Document())
 	case "md":
 		return report.Markdown(stdout, r.Document())
 	}
