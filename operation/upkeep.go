@@ -14,9 +14,11 @@ import (
 )
 
 type syncRequest struct {
-	Sources []string `arg:"" optional:"" name:"source" help:"Data sets to fetch; none means all."`
-	Mirror  string   `help:"Folder or address that holds a folder for each source, instead of the publishers." placeholder:"DIR|URL"`
-	NoBuild bool     `help:"Only fetch; build later."`
+	Sources  []string `arg:"" optional:"" name:"source" help:"Data sets to fetch; none means all."`
+	Mirror   string   `help:"Folder or address that holds a folder for each source, instead of the publishers." placeholder:"DIR|URL"`
+	NoBuild  bool     `help:"Only fetch; build later."`
+	Excerpts bool     `help:"Take files far smaller than any edition, such as excerpts; entente status says so."`
+	Attempts int      `help:"How many times in a row a request may fail before the publisher counts as unreachable." default:"6"`
 }
 
 // SyncResult says what became of each file, and what was built.
@@ -34,10 +36,13 @@ var syncing = define(Operation{
 }, runSync)
 
 func runSync(ctx context.Context, env *Env, q *syncRequest) (*SyncResult, error) {
+	if q.Attempts < 1 {
+		return nil, fmt.Errorf("--attempts %d: want at least 1", q.Attempts)
+	}
 	steps := &downloads{progress: env.Progress, running: map[string]record.Step{}}
 	files, err := record.Sync(ctx, record.SyncOptions{
-		Home: env.Home, Sources: q.Sources, Mirror: q.Mirror, Commercial: env.Commercial, Now: env.Now, Progress: env.Progress,
-		Fetch: fetch.New(fetch.Options{Progress: steps.hear}),
+		Home: env.Home, Sources: q.Sources, Mirror: q.Mirror, Commercial: env.Commercial, Excerpts: q.Excerpts, Now: env.Now, Progress: env.Progress,
+		Fetch: fetch.New(fetch.Options{Progress: steps.hear, Attempts: q.Attempts}),
 	})
 	steps.finish()
 	res := &SyncResult{Files: files, Built: []record.Made{}}

@@ -26,6 +26,7 @@ type SyncOptions struct {
 	Sources    []string // ids; none means all
 	Mirror     string   // folder or address with one folder a source; empty means the publishers
 	Commercial bool     // leave out non-commercial sources
+	Excerpts   bool     // take files far smaller than any edition, and say so in the edition
 	Fetch      *fetch.Client
 	Now        func() time.Time
 	Progress   Progress
@@ -169,6 +170,10 @@ func (s *syncer) adopt(ctx context.Context, src source.Source, f source.File, o 
 	if err := s.inspect(ctx, src, got.Path, &e); err != nil {
 		return e, fmt.Errorf("%w: %w; the edition before it stays in use", fetch.ErrRefused, err)
 	}
+	if s.opt.Excerpts {
+		noteExcerpt(f, &e)
+		f.MinRows = 0
+	}
 	if err := acceptable(f, e, before); err != nil {
 		return e, err
 	}
@@ -215,6 +220,18 @@ func (s *syncer) inspect(ctx context.Context, src source.Source, path string, e 
 	}
 	t.describe(e)
 	return nil
+}
+
+// noteExcerpt says in the edition that it is smaller than any that the
+// publisher has given out, so that no figure from it passes for the whole.
+func noteExcerpt(f source.File, e *entente.Edition) {
+	if e.Rows == 0 || e.Rows >= f.MinRows {
+		return
+	}
+	e.Issues = append(e.Issues, entente.Tallied{
+		Kind: "excerpt", Rule: "taken on request: figures rest on a part of the publisher's file", Count: 1,
+		First: fmt.Sprintf("%d rows, where every edition has at least %d", e.Rows, f.MinRows),
+	})
 }
 
 func acceptable(f source.File, e entente.Edition, before *entente.Edition) error {
