@@ -26,6 +26,7 @@ type Figure struct {
 	Level    float64  // of the interval, 0.95
 	Method   string   // of the interval: wilson, delta, bootstrap ...; empty without one
 	Share    float64  // of a group's pairs that the value rests on; 1 where that does not apply
+	Other    bool     // votes of another government than the one in a state's capital are in it
 	N        int      // roll calls or records that the value rests on
 	Status   Status   //
 	Coverage Date     // last day that the editions cover

@@ -81,7 +81,7 @@ func percentileOf(x Assessed, kind string) float64 {
 }
 
 func courseText(c Course) string {
-	first, last := c.years()
+	first, last := c.trended()
 	if first == 0 {
 		return "No course can be shown."
 	}
@@ -142,47 +142,45 @@ func (a *Assessment) figuresBlock() Block {
 		{Name: "random", Align: Right}, {Name: "matched", Align: Right, Drop: 1}, {Name: strconv.Itoa(a.Year - 10), Align: Right, Drop: 3},
 		{Name: "course"}, {Name: "per decade", Align: Right}, {Name: "last break", Drop: 4},
 	}}
+	courses := make([]Course, len(a.Figures))
+	for i, x := range a.Figures {
+		courses[i] = x.Course
+	}
+	from, to := window(courses)
 	for _, x := range a.Figures {
 		f := x.Figure
 		earlier := missingCell
 		if x.Earlier != nil {
 			earlier = decimals(float64(x.Earlier.Value), 2)
 		}
-		values := lastOf(x.Course.values())
-		low, high := bounds(values)
 		row := []string{
 			f.Measure, decimals(float64(f.Value), 2), between(float64(f.Low), float64(f.High), 2), count(f.N),
 			ordinal(percentileOf(x, "random")), ordinal(percentileOf(x, "matched")), earlier,
-			spark(values, low, high), perDecade(x.Course), x.Course.BreakWords,
+			x.Course.spark(from, to), perDecade(x.Course), x.Course.BreakWords,
 		}
 		if f.N == 0 {
 			row[3] = missingCell
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	t.Note = a.figuresNote()
+	t.Note = a.figuresNote(from, to)
 	return Block{Heading: "How aligned, compared with placebo groups", Table: t}
 }
 
-func (a *Assessment) figuresNote() string {
+func (a *Assessment) figuresNote(from, to int) string {
 	first, last := 0, 0
 	for _, x := range a.Figures {
-		if f, l := x.Course.years(); f > 0 {
+		if f, l := x.Course.trended(); f > 0 {
 			first, last = f, l
 			break
 		}
 	}
 	note := "random, matched: percentile among seeded groups of the same size (any states; the same regions). "
 	if first > 0 {
-		note += fmt.Sprintf("course: %d to %d, each line on its own scale; trend and break: %d to %d. ", max(first, last-courseWidth+1), last, first, last)
+		note += fmt.Sprintf("course: %d to %d, each line on its own scale; trend and break: %d to %d. ", from, to, first, last)
 	}
 	return note + "n: roll calls (of the pair with the fewest). " + missingCell + ": unknown or not defined."
 }
-
-// courseWidth is how many years a course shows on a line.
-const courseWidth = 36
-
-func lastOf(values []float64) []float64 { return values[max(0, len(values)-courseWidth):] }
 
 func perDecade(c Course) string {
 	switch c.Trend {
@@ -200,30 +198,37 @@ func (a *Assessment) pairsBlock() Block {
 		{Name: "agreement", Align: Right}, {Name: "rank %", Align: Right}, {Name: "n", Align: Right, Drop: 3}, {Name: "kappa's course"},
 	}}
 	of := 0
-	low, high := a.pairBounds()
-	for _, p := range a.Pairs {
-		values := Course{Points: p.Course}.values()
-		values = lastOf(values)
+	courses := make([]Course, len(a.Pairs))
+	for i, p := range a.Pairs {
+		courses[i].Points = p.Course
+	}
+	from, to := window(courses)
+	low, high := pairBounds(courses, from)
+	for i, p := range a.Pairs {
 		k := decimals(float64(p.Kappa.Value), 2)
 		if p.Kappa.Status == "not-applicable" {
 			k = "n/a"
 		}
 		t.Rows = append(t.Rows, []string{
 			p.Pair, k, between(float64(p.Kappa.Low), float64(p.Kappa.High), 2), ordinal(float64(p.KappaPercentile)),
-			decimals(float64(p.Agreement.Value), 2), ordinal(float64(p.AgreementPercentile)), count(p.Agreement.N), spark(values, low, high),
+			decimals(float64(p.Agreement.Value), 2), ordinal(float64(p.AgreementPercentile)), count(p.Agreement.N), courses[i].spark(from, to, low, high),
 		})
 		of = max(of, p.Of)
 	}
-	t.Note = fmt.Sprintf("kappa: quadratic weights. rank %%: percentile among the %s pairs with at least 10 joint votes; raw agreement ranks mostly show how often each state says yes. Courses share one scale, to %d.",
-		count(of), a.Year)
+	t.Note = fmt.Sprintf("kappa: quadratic weights. rank %%: percentile among the %s pairs with at least 10 joint votes; raw agreement ranks mostly show how often each state says yes. Courses share one scale, %d to %d.",
+		count(of), from, to)
 	return Block{Heading: fmt.Sprintf("The pairs in %d", a.Year), Table: t}
 }
 
 // pairBounds is the scale that all pairs' courses share.
-func (a *Assessment) pairBounds() (low, high float64) {
+func pairBounds(courses []Course, from int) (low, high float64) {
 	var all []float64
-	for _, p := range a.Pairs {
-		all = append(all, Course{Points: p.Course}.values()...)
+	for _, c := range courses {
+		for _, p := range c.Points {
+			if p.Year >= from {
+				all = append(all, float64(p.Value))
+			}
+		}
 	}
 	return bounds(all)
 }

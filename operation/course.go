@@ -3,6 +3,7 @@ package operation
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"entente"
 	"entente/trend"
@@ -12,6 +13,7 @@ import (
 type Point struct {
 	Year  int    `json:"year"`
 	Value Number `json:"value"`
+	Other bool   `json:"seat_elsewhere,omitempty"` // another government held a seat: drawn, but not in trend and break
 }
 
 // Course is a yearly series with its trend and its last break.
@@ -39,18 +41,21 @@ func courseOf(list []entente.Figure, keep func(entente.Figure) bool) Course {
 		if !ok {
 			continue
 		}
-		p := Point{Year: year, Value: Number(math.NaN())}
+		p := Point{Year: year, Value: Number(math.NaN()), Other: f.Other}
 		if keep(f) {
 			p.Value = Number(f.Value)
 		} else if len(c.Points) == 0 {
 			continue // before the first value
 		}
 		c.Points = append(c.Points, p)
-		e := halfWidth(f)
-		points = append(points, trend.Point{X: float64(year), Y: float64(p.Value), SE: e})
-		y, se = append(y, float64(p.Value)), append(se, e)
+		e, v := halfWidth(f), float64(p.Value)
+		if p.Other {
+			v = math.NaN()
+		}
+		points = append(points, trend.Point{X: float64(year), Y: v, SE: e})
+		y, se = append(y, v), append(se, e)
 	}
-	for k := len(y); k > 0 && math.IsNaN(y[k-1]); k-- { // after the last value
+	for k := len(y); k > 0 && math.IsNaN(float64(c.Points[k-1].Value)); k-- { // after the last value
 		c.Points, points, y, se = c.Points[:k-1], points[:k-1], y[:k-1], se[:k-1]
 	}
 	c.slope(points)
@@ -101,13 +106,73 @@ func (c *Course) lastBreak(y, se []float64) {
 	c.BreakWords = fmt.Sprintf("%d %s (p %.2f)", c.BreakYear, direction, b.Probability)
 }
 
-// values returns the course's values for a sparkline.
+// values returns the course's values.
 func (c Course) values() []float64 {
 	v := make([]float64, len(c.Points))
 	for i, p := range c.Points {
 		v[i] = float64(p.Value)
 	}
 	return v
+}
+
+// courseWidth is how many years a course shows on a line.
+const courseWidth = 36
+
+// window returns the years that the courses of one table show: the last
+// courseWidth years of the longest.
+func window(courses []Course) (from, to int) {
+	for _, c := range courses {
+		first, last := c.years()
+		if first == 0 {
+			continue
+		}
+		if from == 0 || first < from {
+			from = first
+		}
+		to = max(to, last)
+	}
+	return max(from, to-courseWidth+1), to
+}
+
+// spark draws the course from one year to another: blank where it has not
+// begun or is over, a dot where a year is missing. The scale is the course's
+// own, unless one is given.
+func (c Course) spark(from, to int, scale ...float64) string {
+	at := map[int]float64{}
+	var shown []float64
+	for _, p := range c.Points {
+		at[p.Year] = float64(p.Value)
+		if p.Year >= from {
+			shown = append(shown, float64(p.Value))
+		}
+	}
+	low, high := bounds(shown)
+	if len(scale) == 2 {
+		low, high = scale[0], scale[1]
+	}
+	var b strings.Builder
+	for y := from; y <= to; y++ {
+		if v, ok := at[y]; ok {
+			b.WriteString(spark([]float64{v}, low, high))
+		} else {
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
+// trended returns the first and last year that trend and break rest on.
+func (c Course) trended() (first, last int) {
+	for _, p := range c.Points {
+		if p.Other || math.IsNaN(float64(p.Value)) {
+			continue
+		}
+		if first == 0 {
+			first = p.Year
+		}
+		last = p.Year
+	}
+	return first, last
 }
 
 // years returns the first and the last year.

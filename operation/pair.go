@@ -161,25 +161,24 @@ func (p *PairResult) Document() Document {
 		{Name: "measure"}, {Name: strconv.Itoa(p.Year), Align: Right}, {Name: "95 % interval", Align: Right, Drop: 1}, {Name: "n", Align: Right, Drop: 2},
 		{Name: "percentile", Align: Right}, {Name: "course"}, {Name: "per decade", Align: Right, Drop: 3}, {Name: "last break", Drop: 4},
 	}}
-	first, last, of := 0, 0, 0
+	courses := make([]Course, len(p.Lines))
+	for i, l := range p.Lines {
+		courses[i] = l.Course
+	}
+	from, to := window(courses)
+	of := 0
 	for _, l := range p.Lines {
 		f := l.Figure
-		values := l.Course.values()
-		if from, to := l.Course.years(); first == 0 {
-			first, last = from, to
-		}
 		of = max(of, l.Of)
-		values = lastOf(values)
-		low, high := bounds(values)
 		row := []string{f.Measure, decimals(float64(f.Value), 3), between(float64(f.Low), float64(f.High), 2), count(f.N),
-			ordinal(float64(l.Percentile)), spark(values, low, high), perDecade(l.Course), l.Course.BreakWords}
+			ordinal(float64(l.Percentile)), l.Course.spark(from, to), perDecade(l.Course), l.Course.BreakWords}
 		if f.Status == "not-applicable" {
 			row[1] = "n/a"
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	t.Note = fmt.Sprintf("percentile: among the %s pairs with at least 10 joint votes. course: %d to %d, each line on its own scale. "+
-		"Recorded votes are a selected sample: texts adopted without a vote are not in them.", count(of), max(first, last-courseWidth+1), last)
+		"Recorded votes are a selected sample: texts adopted without a vote are not in them.", count(of), from, to)
 	d.Lead = p.lead()
 	d.Blocks = append(d.Blocks, Block{Table: t})
 	if p.JointN > 0 {

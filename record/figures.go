@@ -220,6 +220,17 @@ func (r *Record) over(body entente.Body, by string, in period) bool {
 // pairFigures answers for the pairs asked for, or for all that voted together.
 func (r *Record) pairFigures(p plan, in period) ([]entente.Figure, error) {
 	tables, err := r.tablesFor(p, in)
+	var none Missing
+	if errors.As(err, &none) {
+		var list []entente.Figure
+		for _, s := range p.Subjects {
+			list = append(list, r.blank(p, in, s.String()).NoValue(entente.Unknown, none.Why))
+		}
+		if len(list) == 0 {
+			return nil, none
+		}
+		return list, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -322,6 +333,7 @@ func (r *Record) caveats(f *entente.Figure, in period, pairs []entente.Pair) {
 				continue
 			}
 			seen = append(seen, c)
+			f.Other = f.Other || r.States.SeatElsewhere(c, in.span)
 			for _, text := range r.States.Caveats(c, in.span) {
 				f.Note = join(f.Note, text)
 			}

@@ -63,7 +63,7 @@ func (r *Record) groupFigure(p plan, in period, g states.Group) (entente.Figure,
 		return judged(f, len(members), declared), nil
 	case !errors.As(err, &none):
 		return f, err
-	case p.Measure.common || p.keep != nil:
+	case p.Measure.common || p.needsRollCalls(in):
 		return f.NoValue(entente.Unknown, none.Why), nil
 	}
 	return r.groupFromTables(f, p, in, members, declared)
@@ -181,6 +181,7 @@ func computeAgainst(f entente.Figure, a *Assembly, members []int, sel measure.Se
 // caveatsOf adds what the register says about the members in the period.
 func (r *Record) caveatsOf(f *entente.Figure, in period, members []entente.Code) {
 	for _, c := range members {
+		f.Other = f.Other || r.States.SeatElsewhere(c, in.span)
 		for _, text := range r.States.Caveats(c, in.span) {
 			f.Note = join(f.Note, text)
 		}

@@ -44,9 +44,14 @@ type tableSource struct {
 	sel      measure.Selection
 }
 
+// needsRollCalls reports whether the counted tables of years do not suffice.
+func (p plan) needsRollCalls(in period) bool {
+	return p.keep != nil || p.by == BySpan && !in.wholeYears()
+}
+
 func (r *Record) tablesFor(p plan, in period) (tableSource, error) {
 	var src tableSource
-	needs := p.keep != nil || p.by == BySpan && !in.wholeYears()
+	needs := p.needsRollCalls(in)
 	if needs || p.by == BySpan {
 		a, err := r.Assembly(p.Body)
 		if err != nil && needs {
@@ -144,7 +149,7 @@ func (r *Record) withheld(body entente.Body, in period) string {
 		return ""
 	}
 	j := r.joint[string(body)+"/"+ByYear]
-	if j == nil || j.In(in.label) != nil {
+	if j == nil || j.In(in.pool[0]) != nil {
 		return ""
 	}
 	return fmt.Sprintf("the embedded record leaves out years with fewer than %d roll calls; entente sync undl", minEmbedded)

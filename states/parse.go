@@ -54,6 +54,7 @@ type stateEntry struct {
 type caveatEntry struct {
 	When string `yaml:"when"`
 	Note string `yaml:"note"`
+	Seat string `yaml:"seat"` // elsewhere: see Caveat
 }
 
 var stateKeys = []string{"code", "name", "kind", "aliases", "spells", "continues", "codes", "subregion", "caveats"}
@@ -156,7 +157,10 @@ func (e stateEntry) state(region map[string]string) (State, error) {
 		if err != nil {
 			return s, fmt.Errorf("caveat: %w", err)
 		}
-		s.Notes = append(s.Notes, Caveat{span, c.Note})
+		if c.Seat != "" && c.Seat != "elsewhere" {
+			return s, fmt.Errorf("caveat: seat %q: the one word for it is elsewhere", c.Seat)
+		}
+		s.Notes = append(s.Notes, Caveat{span, c.Note, c.Seat != ""})
 	}
 	for _, read := range []func(*State) error{e.readNames, e.readSpells, e.readCodes} {
 		if err := read(&s); err != nil {

@@ -67,6 +67,10 @@ type State struct {
 type Caveat struct {
 	Span entente.Span
 	Text string
+	// SeatElsewhere says that the votes under the code are those of another
+	// government than the one in the country's capital: they are no part of
+	// that government's record.
+	SeatElsewhere bool
 }
 
 // ValidOn reports whether the state existed on the day. An unknown day is
@@ -183,6 +187,13 @@ func (r *Register) At(c entente.Code, on entente.Date) (code entente.Code, ok bo
 		}
 	}
 	return "", false
+}
+
+// SeatElsewhere reports whether, at some time in the span, the state's seat was
+// held by another government than the one in its capital.
+func (r *Register) SeatElsewhere(c entente.Code, span entente.Span) bool {
+	i, ok := r.index[c]
+	return ok && slices.ContainsFunc(r.states[i].Notes, func(n Caveat) bool { return n.SeatElsewhere && overlap(n.Span, span) })
 }
 
 // Caveats returns the notes on a state that touch the span, in the order of
