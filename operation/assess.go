@@ -351,7 +351,7 @@ func (a *assessor) pairLine(kappa, agreement record.Entry, p entente.Pair) (Pair
 		}
 		if m.ID == kappa.ID {
 			line.Kappa, line.KappaPercentile, line.Of = now, Number(s.Percentile), s.Of
-			line.Course = courseOf(list, func(f entente.Figure) bool { return f.Status == entente.Known }).Points
+			line.Course = courseOf(apart(list, p.String()), func(f entente.Figure) bool { return f.Status == entente.Known }).Points
 		} else {
 			line.Agreement, line.AgreementPercentile = now, Number(s.Percentile)
 		}

@@ -81,7 +81,7 @@ func percentileOf(x Assessed, kind string) float64 {
 }
 
 func courseText(c Course) string {
-	first, last := c.trended()
+	first, last := c.from, c.to
 	if first == 0 {
 		return "No course can be shown."
 	}
@@ -170,7 +170,7 @@ func (a *Assessment) figuresBlock() Block {
 func (a *Assessment) figuresNote(from, to int) string {
 	first, last := 0, 0
 	for _, x := range a.Figures {
-		if f, l := x.Course.trended(); f > 0 {
+		if f, l := x.Course.from, x.Course.to; f > 0 {
 			first, last = f, l
 			break
 		}

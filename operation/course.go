@@ -3,6 +3,7 @@ package operation
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"entente"
@@ -13,7 +14,7 @@ import (
 type Point struct {
 	Year  int    `json:"year"`
 	Value Number `json:"value"`
-	Other bool   `json:"seat_elsewhere,omitempty"` // another government held a seat: drawn, but not in trend and break
+	Other bool   `json:"seat_elsewhere,omitempty"` // the votes of a predecessor, or of another government in the seat: drawn, but not in trend and break
 }
 
 // Course is a yearly series with its trend and its last break.
@@ -28,6 +29,39 @@ type Course struct {
 	BreakTo    int     `json:"break_to"`
 	BreakProb  Number  `json:"break_probability"`
 	BreakWords string  `json:"break"`
+
+	from, to int // years that trend and break rest on
+}
+
+// steadyYears is how many years a run must have to carry a trend of its own.
+const steadyYears = 10
+
+// steady returns the first and last year of the latest run of at least
+// steadyYears values that no year with a seat held elsewhere interrupts, or of
+// the longest run: before and after such years two governments voted.
+func steady(points []Point) (from, to int) {
+	type run struct{ from, to, n int }
+	var runs []run
+	open := false
+	for _, p := range points {
+		switch {
+		case p.Other:
+			open = false
+		case math.IsNaN(float64(p.Value)):
+		case open:
+			r := &runs[len(runs)-1]
+			r.to, r.n = p.Year, r.n+1
+		default:
+			runs, open = append(runs, run{p.Year, p.Year, 1}), true
+		}
+	}
+	var best run
+	for _, r := range runs {
+		if r.n >= steadyYears || r.n > best.n {
+			best = r
+		}
+	}
+	return best.from, best.to
 }
 
 // courseOf makes the course of the yearly figures that keep accepts; the others
@@ -48,12 +82,16 @@ func courseOf(list []entente.Figure, keep func(entente.Figure) bool) Course {
 			continue // before the first value
 		}
 		c.Points = append(c.Points, p)
-		e, v := halfWidth(f), float64(p.Value)
-		if p.Other {
-			v = math.NaN()
+		se = append(se, halfWidth(f))
+	}
+	c.from, c.to = steady(c.Points)
+	for i, p := range c.Points {
+		v := math.NaN()
+		if p.Year >= c.from && p.Year <= c.to {
+			v = float64(p.Value)
 		}
-		points = append(points, trend.Point{X: float64(year), Y: v, SE: e})
-		y, se = append(y, v), append(se, e)
+		points = append(points, trend.Point{X: float64(p.Year), Y: v, SE: se[i]})
+		y = append(y, v)
 	}
 	for k := len(y); k > 0 && math.IsNaN(float64(c.Points[k-1].Value)); k-- { // after the last value
 		c.Points, points, y, se = c.Points[:k-1], points[:k-1], y[:k-1], se[:k-1]
@@ -61,6 +99,16 @@ func courseOf(list []entente.Figure, keep func(entente.Figure) bool) Course {
 	c.slope(points)
 	c.lastBreak(y, se)
 	return c
+}
+
+// apart marks the figures under another code than the subject's own, those of a
+// predecessor, as votes of another government.
+func apart(list []entente.Figure, subject string) []entente.Figure {
+	out := slices.Clone(list)
+	for i := range out {
+		out[i].Other = out[i].Other || out[i].Subject != subject
+	}
+	return out
 }
 
 // halfWidth turns an interval at 95 % back into a standard error; 0 is unknown.
@@ -159,20 +207,6 @@ func (c Course) spark(from, to int, scale ...float64) string {
 		}
 	}
 	return b.String()
-}
-
-// trended returns the first and last year that trend and break rest on.
-func (c Course) trended() (first, last int) {
-	for _, p := range c.Points {
-		if p.Other || math.IsNaN(float64(p.Value)) {
-			continue
-		}
-		if first == 0 {
-			first = p.Year
-		}
-		last = p.Year
-	}
-	return first, last
 }
 
 // years returns the first and the last year.

@@ -104,7 +104,7 @@ func (p *PairResult) add(r *record.Record, m record.Entry, s record.Subject, bod
 		return err
 	}
 	e := PairEntry{Title: m.Title, Percentile: Number(math.NaN())}
-	e.Course = courseOf(list, func(f entente.Figure) bool { return f.Status == entente.Known })
+	e.Course = courseOf(apart(list, s.String()), func(f entente.Figure) bool { return f.Status == entente.Known })
 	e.Figure = newFigure(entente.Figure{Measure: m.ID, Subject: s.String(), Span: strconv.Itoa(p.Year)}.NoValue(entente.Unknown, noteOf(list)))
 	for _, f := range list {
 		if y, ok := spanYear(f.Span); ok && y == p.Year {
