@@ -16,7 +16,7 @@ import (
 // Find learns where the current file is. With an empty mirror it follows the
 // descriptor's way to the publisher; otherwise mirror is a folder or an http(s)
 // address whose folder d.ID holds the file, and among several names that match
-// the greatest wins. A place that does not have the file gives ErrAbsent.
+// the newest wins: names are compared by the dates and numbers in them. A place that does not have the file gives ErrAbsent.
 func (c *Client) Find(ctx context.Context, d source.Descriptor, f source.File, mirror string) (Target, error) {
 	match, err := regexp.Compile(f.Match)
 	if err != nil {
@@ -80,16 +80,15 @@ func fileName(u *url.URL) string {
 // baseName returns the name that Match speaks of: without a trailing .gz.
 func baseName(name string) string { return strings.TrimSuffix(name, ".gz") }
 
-// greatest returns the name that matches and is greatest without its .gz; of
-// the same file plain and compressed the compressed one.
-func greatest(names []string, match *regexp.Regexp) (string, bool) {
+// newest returns the name that matches and is the newest without its .gz; of
+// two that are equal then, the compressed one.
+func newest(names []string, match *regexp.Regexp) (string, bool) {
 	best, found := "", false
 	for _, n := range names {
-		b := baseName(n)
-		if !match.MatchString(b) {
+		if !match.MatchString(baseName(n)) {
 			continue
 		}
-		if !found || b > baseName(best) || b == baseName(best) && n > best {
+		if order := compareAge(baseName(n), baseName(best)); !found || order > 0 || order == 0 && n > best {
 			best, found = n, true
 		}
 	}

@@ -32,7 +32,7 @@ func findInFolder(d source.Descriptor, f source.File, mirror string, match *rege
 			names = append(names, e.Name())
 		}
 	}
-	name, ok := greatest(names, match)
+	name, ok := newest(names, match)
 	if !ok {
 		return Target{}, absent(dir, fmt.Sprintf("none of %d files", len(names)), f)
 	}
@@ -80,7 +80,7 @@ func (c *Client) findListed(ctx context.Context, d source.Descriptor, f source.F
 	for n := range files {
 		names = append(names, n)
 	}
-	name, ok := greatest(names, match)
+	name, ok := newest(names, match)
 	if !ok {
 		return Target{}, absent(dir.String(), fmt.Sprintf("none of %d files", len(names)), f)
 	}

@@ -121,7 +121,7 @@ type deposit struct {
 	original bool // ask for the file as it was deposited, not the .tab made of it
 }
 
-// parseDataverse picks the matching file with the greatest name. A tabular
+// parseDataverse picks the newest matching file. A tabular
 // file that Dataverse took apart has two names: the deposited one, which is
 // tried first, and that of its .tab.
 func parseDataverse(body []byte, match *regexp.Regexp) (deposit, error) {
@@ -161,7 +161,7 @@ func parseDataverse(body []byte, match *regexp.Regexp) (deposit, error) {
 			break
 		}
 	}
-	name, ok := greatest(names, match)
+	name, ok := newest(names, match)
 	if !ok {
 		return deposit{}, fmt.Errorf("%w: none of %d files matches %q", ErrAbsent, len(v.Data.Files), match)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"entente"
 	"entente/source"
@@ -71,8 +72,8 @@ func (t *tally) issue(i entente.Issue) {
 // can speak of is the date in its version, else the last day it mentions.
 func (t *tally) describe(e *entente.Edition) {
 	e.Rows, e.CoverageFrom, e.CoverageTo = t.rows, t.from, t.to
-	if d, err := entente.ParseDate(strings.ReplaceAll(e.Version, "_", "-")); err == nil {
-		e.CoverageTo = d
+	if d, err := time.Parse("2006-1-2", strings.ReplaceAll(e.Version, "_", "-")); err == nil {
+		e.CoverageTo = max(e.CoverageTo, entente.NewDate(d.Year(), d.Month(), d.Day()))
 	}
 	e.Issues = nil
 	for _, i := range t.issues {
