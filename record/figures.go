@@ -246,12 +246,15 @@ func (r *Record) pairFigures(p plan, in period) ([]entente.Figure, error) {
 		return list, nil
 	}
 	for _, s := range p.Subjects {
-		for _, named := range r.pairsIn(p, in, s) {
+		codes := r.pairsIn(p, in, s)
+		for _, named := range codes {
 			f, err := r.pairFigure(p, in, tables, named.label, named.pairs)
 			if err != nil {
 				return nil, err
 			}
-			list = append(list, f)
+			if f.N > 0 || len(codes) == 1 { // of two codes in one year only one may have voted
+				list = append(list, f)
+			}
 		}
 	}
 	return list, nil
