@@ -109,12 +109,6 @@ func newJointRow(body entente.Body, by, span string, p entente.Pair, t measure.T
 	}
 }
 
-func (r jointRow) table() measure.Table {
-	return measure.Table{
-		int(r.YY), int(r.YA), int(r.YN), int(r.AY), int(r.AA), int(r.AN), int(r.NY), int(r.NA), int(r.NN),
-	}
-}
-
 // presenceRow counts what a state did in a span; RollCalls is the number of
 // roll calls of the body in the span.
 type presenceRow struct {

@@ -50,10 +50,7 @@ func (r *Record) PairStanding(m Entry, body entente.Body, year int, p entente.Pa
 // ranked, the pair itself among them.
 func pairValues(m Entry, t *Tables, p entente.Pair) (value float64, among []float64) {
 	value = math.NaN()
-	if t == nil {
-		return value, nil
-	}
-	for i, table := range t.table {
+	for pair, table := range t.All() {
 		if table.N() < minShared {
 			continue
 		}
@@ -62,7 +59,7 @@ func pairValues(m Entry, t *Tables, p entente.Pair) (value float64, among []floa
 			continue
 		}
 		among = append(among, v)
-		if t.pairs[i] == p {
+		if pair == p {
 			value = v
 		}
 	}
@@ -84,21 +81,17 @@ func (r *Record) Partners(m Entry, body entente.Body, year int, c entente.Code) 
 	if err != nil {
 		return nil, err
 	}
-	t := j.In(strconv.Itoa(year))
-	if t == nil {
-		return nil, nil
-	}
 	var list []Partner
-	for i, p := range t.pairs {
-		if p.A != c && p.B != c || t.table[i].N() < minShared {
+	for p, table := range j.In(strconv.Itoa(year)).All() {
+		if p.A != c && p.B != c || table.N() < minShared {
 			continue
 		}
 		other := p.A
 		if other == c {
 			other = p.B
 		}
-		if v, status := m.pair.Value(t.table[i]); status == entente.Known {
-			list = append(list, Partner{State: other, Value: v, N: t.table[i].N()})
+		if v, status := m.pair.Value(table); status == entente.Known {
+			list = append(list, Partner{State: other, Value: v, N: table.N()})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Partner) int {
