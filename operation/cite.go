@@ -153,7 +153,7 @@ func (c Citation) bib() string {
 
 // Document holds the citations as text or BibTeX.
 func (c *CiteResult) Document() Document {
-	b := Block{Bullets: !c.bibtex}
+	b := Block{Bullets: !c.bibtex, Code: c.bibtex}
 	for _, x := range c.Citations {
 		if c.bibtex {
 			b.Text = append(b.Text, x.bib())

@@ -13,6 +13,7 @@ type Block struct {
 	Heading string
 	Text    []string // paragraphs or, with Bullets, items
 	Bullets bool
+	Code    bool // text to be taken as it stands, line by line
 	Table   *Table
 }
 

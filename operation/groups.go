@@ -138,6 +138,8 @@ type MeasureInfo struct {
 	Unit  string  `json:"unit"`
 	Low   float64 `json:"low"`
 	High  float64 `json:"high"`
+	Doc   string  `json:"doc"`
+	Cite  string  `json:"cite"`
 	Rests string  `json:"rests_on"`
 	Page  string  `json:"page"`
 }
@@ -151,7 +153,7 @@ var measures = define(Operation{
 	res := &MeasuresResult{}
 	for _, m := range record.Measures() {
 		res.Measures = append(res.Measures, MeasureInfo{
-			ID: m.ID, On: string(m.On), Title: m.Title, Unit: m.Unit, Low: m.Low, High: m.High, Rests: m.Rests,
+			ID: m.ID, On: string(m.On), Title: m.Title, Unit: m.Unit, Low: m.Low, High: m.High, Doc: m.Doc, Cite: m.Cite, Rests: m.Rests,
 			Page: "docs/methods/" + m.Page + ".md",
 		})
 	}
@@ -160,13 +162,13 @@ var measures = define(Operation{
 
 // Document lists the measures.
 func (m *MeasuresResult) Document() Document {
-	t := &Table{Columns: []Column{{Name: "measure"}, {Name: "of a"}, {Name: "what it is"}, {Name: "range", Drop: 1}, {Name: "rests on", Drop: 2}}}
+	t := &Table{Columns: []Column{{Name: "measure"}, {Name: "of a"}, {Name: "what it is"}, {Name: "unit", Drop: 3}, {Name: "range", Drop: 1}, {Name: "rests on", Drop: 2}}}
 	for _, x := range m.Measures {
 		span := fmt.Sprintf("%g to %g", x.Low, x.High)
 		if x.Low == 0 && x.High == 0 {
 			span = missingCell
 		}
-		t.Rows = append(t.Rows, []string{x.ID, x.On, x.Title, span, x.Rests})
+		t.Rows = append(t.Rows, []string{x.ID, x.On, x.Title, x.Unit, span, x.Rests})
 	}
 	return Document{Title: "Measures", Blocks: []Block{{Table: t}}}
 }

@@ -27,6 +27,8 @@ type Entry struct {
 	Unit   string
 	Low    float64 // range; both 0 when unbounded
 	High   float64
+	Doc    string // how it is made, in a sentence
+	Cite   string // where it comes from
 	Page   string // docs/methods/<Page>.md
 	Rests  string // id of the data set that it rests on
 	pair   measure.Measure
@@ -59,12 +61,12 @@ const (
 func Measures() []Entry {
 	var list []Entry
 	for _, m := range measure.Pairwise() {
-		list = append(list, Entry{ID: m.ID, On: OnPair, Title: m.Title, Unit: m.Unit, Low: m.Low, High: m.High, Page: m.ID, Rests: "undl", pair: m})
+		list = append(list, Entry{ID: m.ID, On: OnPair, Title: m.Title, Unit: m.Unit, Low: m.Low, High: m.High, Doc: m.Doc, Cite: m.Cite, Page: m.ID, Rests: "undl", pair: m})
 	}
 	for _, m := range measure.Pairwise() {
 		list = append(list, Entry{
 			ID: m.ID + pairsSuffix, On: OnGroup, Title: m.Title + ", mean over the group's pairs",
-			Unit: m.Unit, Low: m.Low, High: m.High, Page: "cohesion", Rests: "undl", pair: m,
+			Unit: m.Unit, Low: m.Low, High: m.High, Doc: m.Doc, Cite: m.Cite, Page: "cohesion", Rests: "undl", pair: m,
 		})
 	}
 	group := func(id, title string) {

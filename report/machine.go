@@ -101,6 +101,10 @@ func Markdown(w io.Writer, d operation.Document) error {
 		if len(bl.Text) > 0 {
 			b.WriteString("\n")
 		}
+		if bl.Code {
+			fmt.Fprintf(&b, "```\n%s\n```\n", strings.Join(bl.Text, "\n"))
+			bl.Text = nil
+		}
 		for i, t := range bl.Text {
 			if bl.Bullets {
 				fmt.Fprintf(&b, "- %s\n", t)

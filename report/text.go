@@ -15,7 +15,7 @@ import (
 
 // Style says how text is laid out.
 type Style struct {
-	Width int  // columns; 0 means no limit (a pipe)
+	Width int  // columns of tables; 0 means no limit (a pipe). Paragraphs are at most 100 wide
 	Color bool // ANSI colours
 }
 
@@ -70,9 +70,6 @@ func (p *printer) paragraph(s, prefix string) {
 		width = min(width, p.style.Width)
 	}
 	width = max(width-text.StringWidth(prefix), 20)
-	if p.style.Width == 0 {
-		width = 1 << 20
-	}
 	indent := strings.Repeat(" ", text.StringWidth(prefix))
 	for i, l := range strings.Split(text.WrapSoft(s, width), "\n") {
 		if i == 0 {
@@ -89,9 +86,12 @@ func (p *printer) block(b operation.Block) {
 		p.line(p.bold(b.Heading))
 	}
 	for _, t := range b.Text {
-		if b.Bullets {
+		switch {
+		case b.Code:
+			p.line(t)
+		case b.Bullets:
 			p.paragraph(t, "  · ")
-		} else {
+		default:
 			p.paragraph(t, "")
 		}
 	}
