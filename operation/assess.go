@@ -27,6 +27,7 @@ type Assessment struct {
 	Group      string      `json:"group"`
 	Title      string      `json:"title"`
 	Members    []Member    `json:"members"`
+	Changed    []string    `json:"membership_changed"` // years of the course in which it did
 	Year       int         `json:"year"`
 	Finding    string      `json:"finding"`
 	Figures    []Assessed  `json:"figures"`
@@ -148,6 +149,7 @@ func runAssess(ctx context.Context, env *Env, q *assessRequest) (*Assessment, er
 	}
 	slices.Sort(a.out.Notes)
 	a.out.Notes = slices.Compact(a.out.Notes)
+	a.out.Changed = a.changes()
 	a.out.Finding = a.finding()
 	if a.out.Unknown, err = unknowns(r, a.out.Members, a.year); err != nil {
 		return nil, err
@@ -174,6 +176,28 @@ type assessor struct {
 	year  int
 	from  int
 	out   Assessment
+}
+
+// changes lists the years within the course in which members came or went.
+func (a *assessor) changes() []string {
+	if len(a.out.Figures) == 0 {
+		return []string{}
+	}
+	c := a.out.Figures[0].Course
+	var years []int
+	for _, m := range a.group.Members {
+		for _, d := range []entente.Date{m.Span.From, m.Span.To} {
+			if y := d.Year(); d.Known() && y > c.from && y <= c.to && !slices.Contains(years, y) {
+				years = append(years, y)
+			}
+		}
+	}
+	slices.Sort(years)
+	text := []string{}
+	for _, y := range years {
+		text = append(text, strconv.Itoa(y))
+	}
+	return text
 }
 
 func (a *assessor) members() error {

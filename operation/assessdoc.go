@@ -140,7 +140,7 @@ func (a *Assessment) figuresBlock() Block {
 	t := &Table{Columns: []Column{
 		{Name: "measure"}, {Name: strconv.Itoa(a.Year), Align: Right}, {Name: "95 % interval", Align: Right}, {Name: "n", Align: Right, Drop: 2},
 		{Name: "random", Align: Right}, {Name: "matched", Align: Right, Drop: 1}, {Name: strconv.Itoa(a.Year - 10), Align: Right, Drop: 3},
-		{Name: "course"}, {Name: "per decade", Align: Right}, {Name: "last break", Drop: 4},
+		{Name: "course", Tail: true}, {Name: "per decade", Align: Right}, {Name: "last break", Drop: 4},
 	}}
 	courses := make([]Course, len(a.Figures))
 	for i, x := range a.Figures {
@@ -179,6 +179,9 @@ func (a *Assessment) figuresNote(from, to int) string {
 	if first > 0 {
 		note += fmt.Sprintf("course: %d to %d, each line on its own scale; trend and break: %d to %d. ", from, to, first, last)
 	}
+	if len(a.Changed) > 0 {
+		note += "Members are those of each year; membership changed in " + strings.Join(a.Changed, ", ") + ". "
+	}
 	return note + "n: roll calls (of the pair with the fewest). " + missingCell + ": unknown or not defined."
 }
 
@@ -195,7 +198,7 @@ func perDecade(c Course) string {
 func (a *Assessment) pairsBlock() Block {
 	t := &Table{Columns: []Column{
 		{Name: "pair"}, {Name: "kappa", Align: Right}, {Name: "95 % interval", Align: Right, Drop: 2}, {Name: "rank %", Align: Right},
-		{Name: "agreement", Align: Right}, {Name: "rank %", Align: Right}, {Name: "n", Align: Right, Drop: 3}, {Name: "kappa's course"},
+		{Name: "agreement", Align: Right}, {Name: "rank %", Align: Right}, {Name: "n", Align: Right, Drop: 3}, {Name: "kappa's course", Tail: true},
 	}}
 	of := 0
 	courses := make([]Course, len(a.Pairs))

@@ -32,6 +32,7 @@ type Column struct {
 	Name  string
 	Align Align
 	Drop  int
+	Tail  bool // a course: on a narrow terminal its beginning is cut off
 }
 
 // Table is a table of finished cells.

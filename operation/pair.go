@@ -159,7 +159,7 @@ func (p *PairResult) Document() Document {
 	d := Document{Title: fmt.Sprintf("%s in recorded votes (%s)", strings.Join(p.Names, " and "), p.Body)}
 	t := &Table{Columns: []Column{
 		{Name: "measure"}, {Name: strconv.Itoa(p.Year), Align: Right}, {Name: "95 % interval", Align: Right, Drop: 1}, {Name: "n", Align: Right, Drop: 2},
-		{Name: "percentile", Align: Right}, {Name: "course"}, {Name: "per decade", Align: Right, Drop: 3}, {Name: "last break", Drop: 4},
+		{Name: "percentile", Align: Right}, {Name: "course", Tail: true}, {Name: "per decade", Align: Right, Drop: 3}, {Name: "last break", Drop: 4},
 	}}
 	courses := make([]Course, len(p.Lines))
 	for i, l := range p.Lines {

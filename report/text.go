@@ -5,6 +5,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -172,9 +173,33 @@ func fit(t operation.Table, width int) operation.Table {
 			}
 		}
 		if worst < 0 {
-			return t
+			return shorten(t, total(widths(t))-width)
 		}
 		t = without(t, worst)
+	}
+	return t
+}
+
+// tailWidth is how much of a course must stay.
+const tailWidth = 12
+
+// shorten cuts excess characters off the beginning of courses.
+func shorten(t operation.Table, excess int) operation.Table {
+	for i, c := range t.Columns {
+		wide := widths(t)[i]
+		if !c.Tail || wide <= tailWidth {
+			continue
+		}
+		keep := max(wide-excess, tailWidth)
+		rows := make([][]string, len(t.Rows))
+		for k, r := range t.Rows {
+			rows[k] = slices.Clone(r)
+			if cell := []rune(r[i]); len(cell) > keep {
+				rows[k][i] = string(cell[len(cell)-keep:])
+			}
+		}
+		t.Rows = rows
+		excess -= wide - keep
 	}
 	return t
 }
