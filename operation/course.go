@@ -154,15 +154,6 @@ func (c *Course) lastBreak(y, se []float64) {
 	c.BreakWords = fmt.Sprintf("%d %s (p %.2f)", c.BreakYear, direction, b.Probability)
 }
 
-// values returns the course's values.
-func (c Course) values() []float64 {
-	v := make([]float64, len(c.Points))
-	for i, p := range c.Points {
-		v[i] = float64(p.Value)
-	}
-	return v
-}
-
 // courseWidth is how many years a course shows on a line.
 const courseWidth = 36
 
