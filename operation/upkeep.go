@@ -69,12 +69,12 @@ func (s *SyncResult) failure(usable int) error {
 	var bad []string
 	for _, f := range s.Files {
 		if f.Failed() {
-			bad = append(bad, fmt.Sprintf("%s/%s %s: %s", f.Source, f.File, f.Result, f.Detail))
+			bad = append(bad, fmt.Sprintf("%s/%s was %s", f.Source, f.File, f.Result))
 		}
 	}
 	switch {
 	case len(bad) > 0:
-		return fmt.Errorf("sync: %s", strings.Join(bad, "; "))
+		return fmt.Errorf("sync: %s; what the record had before stays in use", strings.Join(bad, ", "))
 	case usable == 0:
 		return errors.New("sync: nothing was fetched: no source has a file there (see entente licences for what is known)")
 	}

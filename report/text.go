@@ -36,6 +36,9 @@ func Text(w io.Writer, d operation.Document, s Style) error {
 	return p.err
 }
 
+// proseWidth is how wide running text may be, in a cell too.
+const proseWidth = 100
+
 type printer struct {
 	w     io.Writer
 	style Style
@@ -66,7 +69,7 @@ func (p *printer) bold(s string) string {
 // paragraph wraps to the width, at most 100 columns for reading, with every
 // line after the first indented like the text behind the prefix.
 func (p *printer) paragraph(s, prefix string) {
-	width := 100
+	width := proseWidth
 	if p.style.Width > 0 {
 		width = min(width, p.style.Width)
 	}
@@ -218,7 +221,15 @@ func without(t operation.Table, col int) operation.Table {
 func widest(t operation.Table, width int) []int {
 	w := widths(t)
 	limit := make([]int, len(w))
-	if width <= 0 || total(w) <= width {
+	if width <= 0 {
+		for i := range w {
+			if w[i] > proseWidth {
+				limit[i] = proseWidth
+			}
+		}
+		return limit
+	}
+	if total(w) <= width {
 		return limit
 	}
 	big := 0
