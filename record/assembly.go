@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"entente"
 	"entente/measure"
@@ -19,6 +20,15 @@ type Assembly struct {
 
 	cluster []int // of each roll call: number of its item
 	items   int
+	years   spans
+	session spans
+}
+
+// spans are the years or sessions that have a roll call, in order of their
+// first vote, and the roll calls of each.
+type spans struct {
+	labels []string
+	calls  map[string]measure.Selection
 }
 
 // RollCall is a roll call with what the record adds to it.
@@ -43,6 +53,7 @@ func newAssembly(body entente.Body, calls []rollCallRow, votes []voteRow) (*Asse
 		titles[i] = c.Title
 	}
 	a.cluster, a.items = measure.ItemClusters(titles)
+	a.years, a.session = a.cut(ByYear), a.cut(BySession)
 	return a, a.fill(votes)
 }
 
@@ -146,29 +157,44 @@ func (a *Assembly) Select(keep func(RollCall) bool) measure.Selection {
 	return measure.Of(of)
 }
 
-// spans lists the years or sessions that have a roll call, in order of their
-// first vote.
-func (a *Assembly) spans(by string) []string {
-	var list []string
-	seen := map[string]bool{}
-	for _, c := range a.RollCalls {
-		s := spanOf(c, by)
-		if s != "" && !seen[s] {
-			seen[s] = true
-			list = append(list, s)
-		}
+// by returns the years or the sessions.
+func (a *Assembly) by(by string) spans {
+	if by == BySession {
+		return a.session
 	}
-	return list
+	return a.years
+}
+
+// year returns the roll calls of a calendar year.
+func (a *Assembly) year(y int) measure.Selection { return a.years.calls[strconv.Itoa(y)] }
+
+func (a *Assembly) cut(by string) spans {
+	s := spans{calls: map[string]measure.Selection{}}
+	of := map[string][]int{}
+	for i := range a.RollCalls {
+		label := spanOf(&a.RollCalls[i], by)
+		if label == "" {
+			continue
+		}
+		if of[label] == nil {
+			s.labels = append(s.labels, label)
+		}
+		of[label] = append(of[label], i)
+	}
+	for label, calls := range of {
+		s.calls[label] = measure.Of(calls)
+	}
+	return s
 }
 
 // spanOf returns the label of the year or session of a roll call; empty where
 // it has none.
-func spanOf(c RollCall, by string) string {
+func spanOf(c *RollCall, by string) string {
 	if by == BySession {
 		return c.Session
 	}
 	if !c.Date.Known() {
 		return ""
 	}
-	return fmt.Sprint(c.Date.Year())
+	return strconv.Itoa(c.Date.Year())
 }

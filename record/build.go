@@ -24,6 +24,13 @@ type BuildOptions struct {
 	Workers   int // 0 means 2
 }
 
+func (o BuildOptions) workers() int {
+	if o.Workers > 0 {
+		return o.Workers
+	}
+	return 2
+}
+
 // Made is what a build did about one node of the graph.
 type Made struct {
 	Node   string        `json:"node"`
@@ -113,11 +120,7 @@ func Build(ctx context.Context, opt BuildOptions) ([]Made, error) {
 func (b *builder) runAll(ctx context.Context, nodes []node) ([]Made, error) {
 	made := make([]Made, len(nodes))
 	group, ctx := errgroup.WithContext(ctx)
-	workers := b.opt.Workers
-	if workers <= 0 {
-		workers = 2
-	}
-	group.SetLimit(workers)
+	group.SetLimit(b.opt.workers())
 	for i, n := range nodes {
 		group.Go(func() error {
 			m, err := b.runOne(ctx, n)

@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"fmt"
+	"iter"
 
 	"entente"
 	"entente/measure"
@@ -42,39 +43,47 @@ func count(body entente.Body, by string) func(context.Context, *builder, node) (
 		if err != nil {
 			return nil, err
 		}
-		var joint []jointRow
-		var presence []presenceRow
-		spans := a.spans(by)
-		step := b.progress.Begin(n.name, by+"s", int64(len(spans)))
+		spans := a.by(by)
+		step := b.progress.Begin(n.name, by+"s", int64(len(spans.labels)))
 		defer step.Done("")
-		for i, span := range spans {
-			if err := ctx.Err(); err != nil {
-				return nil, err
+		var presence []presenceRow
+		joint, err := store.PutSeq(b.writer, kindJoint, schema, n.code, n.from(), func(yield func(jointRow, error) bool) {
+			for i, span := range spans.labels {
+				if err := ctx.Err(); err != nil {
+					yield(jointRow{}, err)
+					return
+				}
+				for row := range countJoint(a, by, span) {
+					if !yield(row, nil) {
+						return
+					}
+				}
+				presence = append(presence, countPresence(a, by, span, spans.calls[span])...)
+				step.At(int64(i+1), int64(len(spans.labels)))
 			}
-			sel := a.Select(func(c RollCall) bool { return spanOf(c, by) == span })
-			joint = append(joint, countJoint(a, by, span, sel)...)
-			presence = append(presence, countPresence(a, by, span, sel)...)
-			step.At(int64(i+1), int64(len(spans)))
-		}
-		j, err := put(b, n, kindJoint, joint)
+		})
 		if err != nil {
 			return nil, err
 		}
 		p, err := put(b, n, kindPresence, presence)
-		return []store.Segment{j, p}, err
+		return []store.Segment{joint, p}, err
 	}
 }
 
-func countJoint(a *Assembly, by, span string, sel measure.Selection) []jointRow {
-	states := a.Matrix.States()
-	var rows []jointRow
-	for pair, t := range a.Matrix.AllPairs(sel) {
-		if t.N() == 0 {
-			continue
+// countJoint yields the tables of all pairs in a span. There are a million in
+// all: they go to the segment as they are counted.
+func countJoint(a *Assembly, by, span string) iter.Seq[jointRow] {
+	return func(yield func(jointRow) bool) {
+		states := a.Matrix.States()
+		for pair, t := range a.Matrix.AllPairs(a.by(by).calls[span]) {
+			if t.N() == 0 {
+				continue
+			}
+			if !yield(newJointRow(a.Body, by, span, entente.Pair{A: states[pair[0]], B: states[pair[1]]}, t)) {
+				return
+			}
 		}
-		rows = append(rows, newJointRow(a.Body, by, span, entente.Pair{A: states[pair[0]], B: states[pair[1]]}, t))
 	}
-	return rows
 }
 
 func countPresence(a *Assembly, by, span string, sel measure.Selection) []presenceRow {

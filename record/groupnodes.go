@@ -10,7 +10,10 @@ import (
 	"slices"
 	"strconv"
 
+	"golang.org/x/sync/errgroup"
+
 	"entente"
+	"entente/measure"
 	"entente/states"
 	"entente/store"
 )
@@ -63,24 +66,17 @@ func groupFigures(body entente.Body) func(context.Context, *builder, node) ([]st
 		}
 		var figures []figureRow
 		var placebos []placeboRow
-		groups := b.groups.All()
+		groups, years := b.groups.All(), r.yearsWithVotes(body)
 		step := b.progress.Begin(n.name, "groups", int64(len(groups)))
 		defer step.Done("")
 		for i, g := range groups {
-			for _, year := range r.yearsWithVotes(body) {
-				if err := ctx.Err(); err != nil {
-					return nil, err
-				}
-				f, err := r.yearOfGroup(body, year, g)
-				if err != nil {
-					return nil, err
-				}
-				figures = append(figures, f...)
-				p, err := r.placebosOfGroup(body, year, g)
-				if err != nil {
-					return nil, err
-				}
-				placebos = append(placebos, p...)
+			made, err := r.yearsOfGroup(ctx, body, years, g, b.opt.workers())
+			if err != nil {
+				return nil, err
+			}
+			for _, m := range made {
+				figures = append(figures, m.figures...)
+				placebos = append(placebos, m.placebos...)
 			}
 			step.At(int64(i+1), int64(len(groups)))
 		}
@@ -91,6 +87,33 @@ func groupFigures(body entente.Body) func(context.Context, *builder, node) ([]st
 		p, err := put(b, n, kindPlacebos, placebos)
 		return []store.Segment{f, p}, err
 	}
+}
+
+// groupYear is what is made of a group in a year.
+type groupYear struct {
+	figures  []figureRow
+	placebos []placeboRow
+}
+
+// yearsOfGroup makes the years of a group side by side and returns them in
+// order.
+func (r *Record) yearsOfGroup(ctx context.Context, body entente.Body, years []int, g states.Group, workers int) ([]groupYear, error) {
+	made := make([]groupYear, len(years))
+	eg, ctx := errgroup.WithContext(ctx)
+	eg.SetLimit(workers)
+	for i, year := range years {
+		eg.Go(func() (err error) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if made[i].figures, err = r.yearOfGroup(body, year, g); err != nil {
+				return err
+			}
+			made[i].placebos, err = r.placebosOfGroup(body, year, g)
+			return err
+		})
+	}
+	return made, eg.Wait()
 }
 
 // reader opens the record as this build has it so far.
@@ -137,7 +160,7 @@ func (r *Record) yearOfGroup(body entente.Body, year int, g states.Group) ([]fig
 	if len(members) < 2 {
 		return nil, nil
 	}
-	sel := a.Select(func(c RollCall) bool { return c.Date.Year() == year })
+	sel := a.year(year)
 	variants := map[string][]entente.Code{}
 	order := []string{g.ID}
 	variants[g.ID] = members
@@ -170,25 +193,44 @@ func (r *Record) yearOfGroup(body entente.Body, year int, g states.Group) ([]fig
 }
 
 // placebosOfGroup draws the placebo groups for the measures that a record
-// without roll calls cannot draw itself.
+// without roll calls cannot draw itself. All measures are taken of the same
+// groups.
 func (r *Record) placebosOfGroup(body entente.Body, year int, g states.Group) ([]placeboRow, error) {
-	if n := len(r.Members(g, body, entente.YearSpan(year))); n < 2 || n > leaveOut {
+	members := r.Members(g, body, entente.YearSpan(year))
+	if len(members) < 2 || len(members) > leaveOut {
 		return nil, nil
+	}
+	a, err := r.Assembly(body)
+	if err != nil {
+		return nil, err
+	}
+	sets, err := r.placeboGroups(body, year, members)
+	var none Missing
+	if errors.As(err, &none) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	sel := a.year(year)
+	own := a.cohesion(members, sel)
+	drawn := make([][]measure.Cohesion, len(sets))
+	for i, set := range sets {
+		for _, members := range set.groups {
+			drawn[i] = append(drawn[i], a.cohesion(members, sel))
+		}
 	}
 	var rows []placeboRow
 	for _, m := range Measures() {
 		if !m.common || m.ID == unanimousAgainst {
 			continue
 		}
-		list, err := r.Placebos(m, body, year, g)
-		var none Missing
-		if errors.As(err, &none) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range list {
+		for i, set := range sets {
+			values := make([]float64, len(drawn[i]))
+			for k, c := range drawn[i] {
+				values[k] = m.ofCohesion(c)
+			}
+			p := newPlacebo(set.kind, len(members), m.ofCohesion(own), values)
 			rows = append(rows, placeboRow{
 				Measure: m.ID, Subject: g.ID, Body: string(body), Span: strconv.Itoa(year), Kind: p.Kind,
 				Size: int32(p.Size), Draws: int32(p.Draws), Defined: int32(p.Defined), Seed: placeboSeed,

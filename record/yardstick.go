@@ -153,11 +153,20 @@ func (r *Record) Placebos(m Entry, body entente.Body, year int, g states.Group) 
 	if err != nil {
 		return nil, err
 	}
-	pool, err := r.pool(body, year)
+	sets, err := r.placeboGroups(body, year, members)
 	if err != nil {
 		return nil, err
 	}
-	return drawPlacebos(r.States, value, pool, members, year)
+	own := value(members)
+	var list []Placebo
+	for _, set := range sets {
+		drawn := make([]float64, len(set.groups))
+		for i, g := range set.groups {
+			drawn[i] = value(g)
+		}
+		list = append(list, newPlacebo(set.kind, len(members), own, drawn))
+	}
+	return list, nil
 }
 
 // valuer returns the function that gives a group's value in a year.
@@ -192,25 +201,33 @@ func (r *Record) valuer(m Entry, body entente.Body, year int) (func([]entente.Co
 }
 
 func commonValue(m Entry, a *Assembly, year int) func([]entente.Code) float64 {
-	sel := a.Select(func(c RollCall) bool { return c.Date.Year() == year })
-	return func(members []entente.Code) float64 {
-		numbers := make([]int, len(members))
-		for i, c := range members {
-			k, ok := a.Matrix.State(c)
-			if !ok {
-				return math.NaN()
-			}
-			numbers[i] = k
+	sel := a.year(year)
+	return func(members []entente.Code) float64 { return m.ofCohesion(a.cohesion(members, sel)) }
+}
+
+// cohesion returns the cohesion of states over roll calls; without a value
+// where one of them never voted.
+func (a *Assembly) cohesion(members []entente.Code, sel measure.Selection) measure.Cohesion {
+	numbers := make([]int, len(members))
+	for i, c := range members {
+		k, ok := a.Matrix.State(c)
+		if !ok {
+			return a.Matrix.Cohesion(nil, sel)
 		}
-		c := a.Matrix.Cohesion(numbers, sel)
-		switch m.ID {
-		case shareUnanimous:
-			return c.ShareUnanimous
-		case agreementIndex:
-			return c.AgreementIndex
-		}
-		return c.MeanPairwise
+		numbers[i] = k
 	}
+	return a.Matrix.Cohesion(numbers, sel)
+}
+
+// ofCohesion picks the value of a measure on common roll calls.
+func (m Entry) ofCohesion(c measure.Cohesion) float64 {
+	switch m.ID {
+	case shareUnanimous:
+		return c.ShareUnanimous
+	case agreementIndex:
+		return c.AgreementIndex
+	}
+	return c.MeanPairwise
 }
 
 // pool lists the states that cast a vote in at least half of a year's roll
@@ -221,9 +238,11 @@ func (r *Record) pool(body entente.Body, year int) ([]entente.Code, error) {
 		return nil, err
 	}
 	var codes []entente.Code
-	for _, p := range all {
+	span := strconv.Itoa(year)
+	for i := range all {
+		p := &all[i]
 		cast := p.Counts[entente.Yes] + p.Counts[entente.Abstain] + p.Counts[entente.No]
-		if p.Span == strconv.Itoa(year) && 2*cast >= p.RollCalls {
+		if p.Span == span && 2*cast >= p.RollCalls {
 			codes = append(codes, p.State)
 		}
 	}
@@ -231,31 +250,35 @@ func (r *Record) pool(body entente.Body, year int) ([]entente.Code, error) {
 	return codes, nil
 }
 
-func drawPlacebos(reg *states.Register, value func([]entente.Code) float64, pool, members []entente.Code, year int) ([]Placebo, error) {
-	own := value(members)
-	apply := func(groups [][]entente.Code) []float64 {
-		list := make([]float64, len(groups))
-		for i, g := range groups {
-			list[i] = value(g)
-		}
-		return list
+// placeboSet is seeded groups of one kind.
+type placeboSet struct {
+	kind   string
+	groups [][]entente.Code
+}
+
+// placeboGroups draws groups of the size of one in a year. The draw depends on
+// the members and the year alone, not on what is then measured.
+func (r *Record) placeboGroups(body entente.Body, year int, members []entente.Code) ([]placeboSet, error) {
+	pool, err := r.pool(body, year)
+	if err != nil {
+		return nil, err
 	}
 	rng := rand.New(rand.NewPCG(placeboSeed, uint64(year)))
 	random := measure.RandomGroups(rng, pool, len(members), placeboDraws)
 	if random == nil {
 		return nil, missing("fewer than %d states took part", len(members))
 	}
-	list := []Placebo{newPlacebo(RandomPlacebo, len(members), own, apply(random))}
+	sets := []placeboSet{{RandomPlacebo, random}}
 	region := func(c entente.Code) string {
-		s, _ := reg.State(c)
+		s, _ := r.States.State(c)
 		return s.Region
 	}
 	rng = rand.New(rand.NewPCG(placeboSeed+1, uint64(year)))
 	matched, err := measure.MatchedGroups(rng, members, pool, region, placeboDraws)
 	if err == nil { // a region with too few other states has no matched groups
-		list = append(list, newPlacebo(MatchedPlacebo, len(members), own, apply(matched)))
+		sets = append(sets, placeboSet{MatchedPlacebo, matched})
 	}
-	return list, nil
+	return sets, nil
 }
 
 // storedPlacebos finds what was drawn at build for a declared group.
