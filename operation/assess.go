@@ -174,7 +174,7 @@ func (a *assessor) assessed(m record.Entry) (Assessed, error) {
 	if err != nil {
 		return x, err
 	}
-	x.Course = courseOf(list, complete)
+	x.Course = courseOf(list, a.comparable)
 	at := func(year int) *Figure {
 		for _, f := range list {
 			if y, ok := spanYear(f.Span); ok && y == year {
@@ -187,9 +187,11 @@ func (a *assessor) assessed(m record.Entry) (Assessed, error) {
 	if f := at(a.year); f != nil {
 		x.Figure = *f
 	} else {
-		x.Figure = newFigure(entente.Figure{Measure: m.ID, Subject: a.group.ID, Span: strconv.Itoa(a.year)}.NoValue(entente.Unknown, noteOf(list)))
+		x.Figure = newFigure(entente.Figure{Measure: m.ID, Subject: a.group.ID, Span: strconv.Itoa(a.year), Share: 1, Coverage: entente.NoDate}.NoValue(entente.Unknown, noteOf(list)))
 	}
-	x.Earlier = at(a.year - 10)
+	if !a.unfinished() {
+		x.Earlier = at(a.year - 10)
+	}
 	if m.Rests != "undl" {
 		return x, nil
 	}
@@ -214,6 +216,16 @@ const wholeShare = 0.9
 func complete(f entente.Figure) bool {
 	return !math.IsNaN(f.Value) && f.Share >= wholeShare
 }
+
+// comparable leaves a year that is not over out of the course as well: a part
+// of a year must not be held against full ones.
+func (a *assessor) comparable(f entente.Figure) bool {
+	y, ok := spanYear(f.Span)
+	return complete(f) && ok && y <= a.r.LastFullYear(a.body)
+}
+
+// unfinished reports whether the votes do not reach the end of the year assessed.
+func (a *assessor) unfinished() bool { return a.year > a.r.LastFullYear(a.body) }
 
 func noteOf(list []entente.Figure) string {
 	if len(list) == 0 {

@@ -19,6 +19,9 @@ func (a *assessor) finding() string {
 	}
 	k, raw := o.Figures[0], o.Figures[1]
 	var b strings.Builder
+	if a.unfinished() {
+		fmt.Fprintf(&b, "%d is not over: votes to %s only, not comparable with a full year. ", o.Year, a.r.Coverage(a.body))
+	}
 	fmt.Fprintf(&b, "In %d the members' chance-corrected agreement in recorded General Assembly votes was %s (95 %% interval %s)",
 		o.Year, decimals(float64(k.Figure.Value), 2), between(float64(k.Figure.Low), float64(k.Figure.High), 2))
 	for i, p := range k.Placebo {

@@ -79,7 +79,7 @@ func runEvidence(_ context.Context, env *Env, q *evidenceRequest) (*EvidenceResu
 		res.Joint = e.Table[:]
 	}
 	if e.Why != "" {
-		res.Fetch = "entente sync undl && entente evidence " + q.Subject + " " + q.Span
+		res.Fetch = "entente sync undl && " + q.again()
 	}
 	all, err := sourcesOf(r)
 	if err != nil {
@@ -101,6 +101,20 @@ func runEvidence(_ context.Context, env *Env, q *evidenceRequest) (*EvidenceResu
 		}
 	}
 	return res, nil
+}
+
+// again is the command line that asks the same question.
+func (q *evidenceRequest) again() string {
+	line := fmt.Sprintf("entente evidence %s %s --measure %s", q.Subject, q.Span, q.Measure)
+	for _, f := range [][2]string{{"--topic", q.Topic}, {"--only", q.Only}, {"--members", q.Members}} {
+		if f[1] != "" {
+			line += " " + f[0] + " " + f[1]
+		}
+	}
+	if body := strings.ToUpper(q.Body); body != string(entente.GeneralAssembly) {
+		line += " --body " + body
+	}
+	return line
 }
 
 // query reads the subject and the span.

@@ -289,6 +289,9 @@ func (f *FiguresResult) foot() []string {
 	if !strings.HasPrefix(x.Version, "votes/") {
 		return []string{"Published ideal points; see entente cite."}
 	}
+	if x.Coverage == "" {
+		return nil // nothing is known, and the note says why
+	}
 	return []string{fmt.Sprintf("Recorded votes of the %s to %s, a selected sample: texts adopted without a vote are not in it. "+
 		"Intervals at %g %%. Method %s.", x.Body, x.Coverage, 100*x.Level, x.Version)}
 }

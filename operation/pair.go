@@ -105,7 +105,7 @@ func (p *PairResult) add(r *record.Record, m record.Entry, s record.Subject, bod
 	}
 	e := PairEntry{Title: m.Title, Percentile: Number(math.NaN())}
 	e.Course = courseOf(apart(list, s.String()), func(f entente.Figure) bool { return f.Status == entente.Known })
-	e.Figure = newFigure(entente.Figure{Measure: m.ID, Subject: s.String(), Span: strconv.Itoa(p.Year)}.NoValue(entente.Unknown, noteOf(list)))
+	e.Figure = newFigure(entente.Figure{Measure: m.ID, Subject: s.String(), Span: strconv.Itoa(p.Year), Share: 1, Coverage: entente.NoDate}.NoValue(entente.Unknown, noteOf(list)))
 	for _, f := range list {
 		if y, ok := spanYear(f.Span); ok && y == p.Year {
 			e.Figure = newFigure(f)

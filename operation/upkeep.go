@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync"
 	"time"
@@ -134,6 +135,14 @@ func (s *SyncResult) Document() Document {
 	return d
 }
 
+// noRecord says in plain words that there is nothing to work on.
+func noRecord(home string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no record at %s: run entente sync", home)
+	}
+	return err
+}
+
 type buildRequest struct{}
 
 // BuildResult says what was built.
@@ -148,7 +157,7 @@ var building = define(Operation{
 	Examples: []string{"entente build"},
 }, func(ctx context.Context, env *Env, _ *buildRequest) (*BuildResult, error) {
 	if _, err := store.Open(env.Home); err != nil {
-		return nil, fmt.Errorf("build: no record at %s: run entente sync (%w)", env.Home, err)
+		return nil, fmt.Errorf("build: %w", noRecord(env.Home, err))
 	}
 	made, err := record.Build(ctx, record.BuildOptions{Home: env.Home, GroupFile: env.GroupFile, Progress: env.Progress})
 	return &BuildResult{Nodes: made}, err
@@ -217,7 +226,7 @@ func runVerify(ctx context.Context, env *Env, _ *verifyRequest) (*VerifyResult, 
 		step.Done("")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("verify: %w", err)
+		return nil, fmt.Errorf("verify: %w", noRecord(env.Home, err))
 	}
 	res := &VerifyResult{Home: env.Home, Generation: rep.Generation, Files: rep.Files, Bytes: rep.Bytes, Problems: []string{}, Unused: len(rep.Unused)}
 	for _, p := range rep.Problems {
@@ -264,7 +273,7 @@ var gc = define(Operation{
 
 func runGC(ctx context.Context, env *Env, q *gcRequest) (*GCResult, error) {
 	if _, err := store.Open(env.Home); err != nil {
-		return nil, fmt.Errorf("gc: %w", err)
+		return nil, fmt.Errorf("gc: %w", noRecord(env.Home, err))
 	}
 	w, err := store.Lock(env.Home)
 	if err != nil {

@@ -27,8 +27,17 @@ func (r *Record) Figures(q Query) ([]entente.Figure, error) {
 	var list []entente.Figure
 	for _, by := range q.cuts() {
 		figs, err := r.cut(q, by)
+		var none Missing
+		if errors.As(err, &none) {
+			return r.allUnknown(q, none, methodVersion)
+		}
 		if err != nil {
 			return nil, err
+		}
+		if q.By == "" && by == BySpan && len(figs) > 0 {
+			if _, ok := yearOf(figs[0].Span); ok {
+				continue // the whole is one year, which is there already
+			}
 		}
 		list = append(list, figs...)
 	}
@@ -79,10 +88,6 @@ func (q Query) hint(s Subject) string {
 // cut answers a query for one way of cutting time.
 func (r *Record) cut(q Query, by string) ([]entente.Figure, error) {
 	p, err := r.planVotes(q, by)
-	var none Missing
-	if errors.As(err, &none) {
-		return r.allUnknown(q, by, none.Why), nil
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -137,17 +142,25 @@ func (r *Record) dateSessions(p *plan) error {
 	return nil
 }
 
-// allUnknown answers for a body that the record cannot speak of.
-func (r *Record) allUnknown(q Query, by, why string) []entente.Figure {
+// allUnknown answers a question that the record cannot speak to: for each
+// subject that nothing is known, or the reason itself where none is named.
+func (r *Record) allUnknown(q Query, none Missing, version string) ([]entente.Figure, error) {
+	if len(q.Subjects) == 0 {
+		return nil, none
+	}
+	span := q.From + "/" + q.To
+	if q.From == q.To {
+		span = q.From
+	}
 	var list []entente.Figure
 	for _, s := range q.Subjects {
-		f := entente.Figure{Measure: q.Measure.ID, Subject: s.String(), Body: q.Body, Level: q.Level, Version: methodVersion}
-		if q.From != "" || q.To != "" {
-			f.Span = q.From + "/" + q.To
+		f := entente.Figure{
+			Measure: q.Measure.ID, Subject: s.String(), Span: span, Body: q.Body, Level: q.Level,
+			Share: 1, Coverage: entente.NoDate, Version: version,
 		}
-		list = append(list, f.NoValue(entente.Unknown, why))
+		list = append(list, f.NoValue(entente.Unknown, none.Why))
 	}
-	return list
+	return list, nil
 }
 
 // String writes a subject as figures print it.

@@ -84,7 +84,7 @@ func (r *Record) recordRows(part string) ([]recordRow, error) {
 func (r *Record) pointFigures(q Query) ([]entente.Figure, error) {
 	p, err := r.publishedPoints()
 	if none, ok := err.(Missing); ok {
-		return r.allUnknown(q, BySession, none.Why), nil
+		return r.allUnknown(q, none, pointsVersion)
 	}
 	if err != nil {
 		return nil, err
