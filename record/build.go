@@ -168,11 +168,14 @@ func (b *builder) fresh(n node) ([]store.Segment, bool) {
 	return segs, true
 }
 
-// made lists the segments of a kind that the build has so far.
+// made lists the segments of a kind that the build has so far, in the order of
+// their parts: steps that run side by side end in any order.
 func (b *builder) made(kind string) []store.Segment {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(b.pending), func(s store.Segment) bool { return s.Kind != kind })
+	list := slices.DeleteFunc(slices.Clone(b.pending), func(s store.Segment) bool { return s.Kind != kind })
+	slices.SortFunc(list, func(x, y store.Segment) int { return slices.Compare(x.Inputs, y.Inputs) })
+	return list
 }
 
 // readNodes are the readers: one node for each edition in the store.
