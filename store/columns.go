@@ -17,8 +17,8 @@ type Strings struct {
 }
 
 // ReadColumns returns the columns of a segment. C is a struct of slices with
-// the parquet tags of the row struct: []int32 for an int32, and Strings (or
-// []string) for a string. It takes half the time of Read and holds no
+// the parquet tags of the row struct: []int32 for an int32, []*float64 for an
+// optional float64, and Strings (or []string) for a string. It takes half the time of Read and holds no
 // pointers for the garbage collector to follow.
 func ReadColumns[C any](s *Store, seg Segment) (C, error) {
 	var out C
@@ -71,7 +71,8 @@ func decodeColumns(data []byte, want int64, out reflect.Value) (err error) {
 				parts[group] = dictPart{index: index}
 				err = parts[group].fill(chunks[fd.column])
 			} else {
-				first := target{unsafe.Add(v.UnsafePointer(), uintptr(from)*fd.size), fd.size, int(to - from)}
+				size := v.Type().Elem().Size()
+				first := target{unsafe.Add(v.UnsafePointer(), uintptr(from)*size), size, int(to - from)}
 				err = fd.fill(chunks[fd.column], first)
 			}
 			if err != nil {

@@ -15,14 +15,20 @@ import (
 )
 
 type row struct {
-	N int32  `parquet:"n"`
-	S string `parquet:"s"`
+	N int32    `parquet:"n"`
+	S string   `parquet:"s"`
+	X *float64 `parquet:"x"`
+	D *string  `parquet:"d,dict"`
 }
 
 func someRows(n int) []row {
 	out := make([]row, n)
 	for i := range out {
-		out[i] = row{int32(i * i), fmt.Sprint("value ", i)}
+		out[i] = row{N: int32(i * i), S: fmt.Sprint("value ", i)}
+		if i%3 > 0 {
+			x, d := float64(i)/7, fmt.Sprint(i%5)
+			out[i].X, out[i].D = &x, &d
+		}
 	}
 	return out
 }

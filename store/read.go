@@ -82,8 +82,8 @@ func recoverTo(err *error) {
 	}
 }
 
-// decodeNested serves structs with lists, optional values or structs inside,
-// at the speed of the library's generic reader.
+// decodeNested serves structs with lists or structs inside, at the speed of
+// the library's generic reader.
 func decodeNested[T any](f *parquet.File) ([]T, error) {
 	r := parquet.NewGenericReader[T](f)
 	defer r.Close()
@@ -142,7 +142,7 @@ func eachGroup(f *parquet.File, do func(group int, chunks []parquet.ColumnChunk,
 func (fd field) fill(chunk parquet.ColumnChunk, to target) error {
 	pages := chunk.Pages()
 	defer pages.Close()
-	var dict values
+	var dict values // of the column chunk
 	for to.n > 0 {
 		page, err := pages.ReadPage()
 		if err != nil {
@@ -152,19 +152,49 @@ func (fd field) fill(chunk parquet.ColumnChunk, to target) error {
 		if n > to.n {
 			return errors.New("more values than rows")
 		}
-		data := page.Data()
-		if d := page.Dictionary(); d == nil {
-			fd.values(data, n).copy(to.first(n), fd.size)
-		} else {
-			if dict == nil {
-				dict = fd.values(d.Page().Data(), d.Len())
-			}
-			dict.pick(to.first(n), fd.size, data.Int32()[:n])
+		if fd.elem == nil {
+			dict = fd.put(page, dict, to.first(n))
+		} else if dict, err = fd.putOptional(page, dict, to.first(n)); err != nil {
+			return err
 		}
 		parquet.Release(page)
 		to = to.skip(n)
 	}
 	return nil
+}
+
+// put copies the values of a page. It returns the dictionary of the column
+// chunk once it is known.
+func (fd field) put(page parquet.Page, dict values, to target) values {
+	data := page.Data()
+	d := page.Dictionary()
+	if d == nil {
+		fd.values(data, to.n).copy(to, fd.size)
+		return dict
+	}
+	if dict == nil {
+		dict = fd.values(d.Page().Data(), d.Len())
+	}
+	dict.pick(to, fd.size, data.Int32()[:to.n])
+	return dict
+}
+
+// putOptional puts the values of a page, which holds them without the nulls,
+// side by side and points the fields to them.
+func (fd field) putOptional(page parquet.Page, dict values, to target) (values, error) {
+	levels := page.DefinitionLevels()
+	if len(levels) != to.n {
+		return nil, fmt.Errorf("%d levels for %d values", len(levels), to.n)
+	}
+	n := to.n - bytes.Count(levels, []byte{0})
+	if n == 0 {
+		to.point(levels, nil, 0)
+		return dict, nil
+	}
+	own := reflect.MakeSlice(reflect.SliceOf(fd.elem), n, n).UnsafePointer()
+	dict = fd.put(page, dict, target{own, fd.size, n})
+	to.point(levels, own, fd.size)
+	return dict, nil
 }
 
 // missingColumn says what a segment lacks.

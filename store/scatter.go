@@ -17,11 +17,12 @@ type field struct {
 	column int // of the column chunk in its row group
 	kind   parquet.Kind
 	offset uintptr
-	size   uintptr
+	size   uintptr      // of the value
+	elem   reflect.Type // of the value, where the field is a pointer to it: nil is null
 }
 
 // fieldsOf matches the fields of a struct with the columns of a file. flat is
-// false for a struct that has more than plain required values.
+// false for a struct that has more than plain values and pointers to them.
 func fieldsOf(t reflect.Type, f *parquet.File) (fields []field, flat bool, err error) {
 	if t.Kind() != reflect.Struct {
 		return nil, false, fmt.Errorf("cannot read rows into %s: want a struct", t)
@@ -48,14 +49,20 @@ func fieldsOf(t reflect.Type, f *parquet.File) (fields []field, flat bool, err e
 			return nil, false, missingColumn(name, f)
 		case col.Leaf() != node.Leaf() || col.Optional() != node.Optional() || col.Repeated() != node.Repeated():
 			return nil, false, fmt.Errorf("column %q has another shape than %s.%s", name, t, sf.Name)
-		case !node.Leaf() || !node.Required():
+		case !node.Leaf() || node.Repeated() || node.Optional() != (sf.Type.Kind() == reflect.Pointer):
 			flat = false
 			continue
 		case !parquet.EqualTypes(col.Type(), node.Type()):
 			return nil, false, fmt.Errorf("column %q is %s, want %s", name, col.Type(), node.Type())
 		}
-		fd := field{name, i, col.Index(), col.Type().Kind(), sf.Offset, sf.Type.Size()}
-		flat = flat && fd.plain(sf.Type.Kind())
+		fd := field{name: name, index: i, column: col.Index(), kind: col.Type().Kind(), offset: sf.Offset}
+		value := sf.Type
+		if node.Optional() {
+			value = sf.Type.Elem()
+			fd.elem = value
+		}
+		fd.size = value.Size()
+		flat = flat && fd.plain(value.Kind())
 		fields = append(fields, fd)
 	}
 	return fields, flat, nil
@@ -105,6 +112,21 @@ type values interface {
 	// size is that of the Go field, which may be narrower than the column.
 	copy(t target, size uintptr)
 	pick(t target, size uintptr, at []int32)
+}
+
+// point sets a pointer for each level of an optional column: nil where there
+// is no value, else to the next of the values at base.
+func (t target) point(levels []byte, base unsafe.Pointer, size uintptr) {
+	next := uintptr(0)
+	for i, l := range levels {
+		p := (*unsafe.Pointer)(unsafe.Add(t.base, uintptr(i)*t.stride))
+		if l == 0 {
+			*p = nil
+			continue
+		}
+		*p = unsafe.Add(base, next)
+		next += size
+	}
 }
 
 func (fd field) values(v encoding.Values, n int) values {
