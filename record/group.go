@@ -194,18 +194,18 @@ func (r *Record) storedFigure(p plan, in period, g states.Group, members []enten
 	if !r.Embedded || p.keep != nil || p.by != ByYear {
 		return figureRow{}, false, nil // the roll calls answer
 	}
-	rows, err := r.storedFigures()
+	figures, err := r.storedFigures()
 	if err != nil {
 		return figureRow{}, false, err
 	}
-	names := memberList(members)
-	i := slices.IndexFunc(rows, func(x figureRow) bool {
-		return x.Members == names && x.Span == in.label && x.Measure == p.Measure.ID && x.Body == string(p.Body) && x.Level == p.Level
-	})
-	if i < 0 {
-		return figureRow{}, false, nil
-	}
-	return rows[i], true, nil
+	row, ok := figures[storedKey{p.Measure.ID, memberList(members), string(p.Body), in.label, p.Level}]
+	return row, ok, nil
+}
+
+// storedKey finds a stored figure: by the members, whatever the group is called.
+type storedKey struct {
+	measure, members, body, span string
+	level                        float64
 }
 
 func memberList(members []entente.Code) string {
@@ -217,21 +217,27 @@ func memberList(members []entente.Code) string {
 	return strings.Join(sorted, ",")
 }
 
-func (r *Record) storedFigures() ([]figureRow, error) {
+func (r *Record) storedFigures() (map[storedKey]figureRow, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.stored != nil {
 		return r.stored, nil
 	}
-	r.stored = []figureRow{}
+	stored := map[storedKey]figureRow{}
 	for _, seg := range r.segments(kindFigures) {
 		rows, err := store.Read[figureRow](r.store, seg)
 		if err != nil {
 			return nil, err
 		}
-		r.stored = append(r.stored, rows...)
+		for _, x := range rows {
+			key := storedKey{x.Measure, x.Members, x.Body, x.Span, x.Level}
+			if _, ok := stored[key]; !ok {
+				stored[key] = x
+			}
+		}
 	}
-	return r.stored, nil
+	r.stored = stored
+	return stored, nil
 }
 
 // Without returns the group less one member, under an id of its own.

@@ -41,7 +41,7 @@ type Record struct {
 	joint      map[string]*Joint
 	assemblies map[entente.Body]*Assembly
 	presence   map[string][]Presence
-	stored     []figureRow
+	stored     map[storedKey]figureRow
 	placebos   []placeboRow
 	records    map[string][]recordRow
 }
