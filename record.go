@@ -44,6 +44,7 @@ type Record struct {
 	Span      Span
 	Session   string // for records by UN session, else empty
 	Certainty Certainty
+	Ref       string // the publisher's own id of what the statement is part of
 	Label     string // one line for a reader
 	Link      string // where the statement can be read, if the source says
 	Row       int    // data row in the publisher's file, from 1

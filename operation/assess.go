@@ -155,7 +155,7 @@ func (a *assessor) figures() error {
 		if err != nil {
 			return err
 		}
-		if len(x.Course.Points) == 0 && m.Rests != "undl" {
+		if len(x.Course.Points) == 0 && !m.OnVotes() {
 			a.out.Notes = append(a.out.Notes, fmt.Sprintf("%s: %s", m.ID, x.Figure.Note))
 			continue
 		}
@@ -192,7 +192,7 @@ func (a *assessor) assessed(m record.Entry) (Assessed, error) {
 	if !a.unfinished() {
 		x.Earlier = at(a.year - 10)
 	}
-	if m.Rests != "undl" {
+	if !m.OnVotes() {
 		return x, nil
 	}
 	placebos, err := a.r.Placebos(m, a.body, a.year, a.group)

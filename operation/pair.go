@@ -96,7 +96,7 @@ func runPair(_ context.Context, env *Env, q *pairRequest) (*PairResult, error) {
 
 func (p *PairResult) add(r *record.Record, m record.Entry, s record.Subject, body entente.Body) error {
 	q := record.Query{Measure: m, Subjects: []record.Subject{s}, Body: body}
-	if m.Rests == "undl" {
+	if m.OnVotes() {
 		q.By = record.ByYear
 	}
 	list, err := r.Figures(q)
@@ -112,7 +112,7 @@ func (p *PairResult) add(r *record.Record, m record.Entry, s record.Subject, bod
 		}
 		p.Series = append(p.Series, newFigure(f))
 	}
-	if m.Rests == "undl" && e.Figure.Status != string(entente.Unknown) {
+	if m.OnVotes() && e.Figure.Status != string(entente.Unknown) {
 		code, err := entente.ParsePair(e.Figure.Subject)
 		if err != nil {
 			return err
@@ -123,7 +123,7 @@ func (p *PairResult) add(r *record.Record, m record.Entry, s record.Subject, bod
 		}
 		e.Percentile, e.Of = Number(st.Percentile), st.Of
 	}
-	if len(e.Course.Points) == 0 && m.Rests != "undl" {
+	if len(e.Course.Points) == 0 && !m.OnVotes() {
 		p.Notes = append(p.Notes, fmt.Sprintf("%s: %s", m.ID, e.Figure.Note))
 		return nil
 	}

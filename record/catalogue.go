@@ -6,6 +6,7 @@ import (
 
 	"github.com/agnivade/levenshtein"
 
+	"entente"
 	"entente/measure"
 )
 
@@ -14,9 +15,10 @@ type On string
 
 // The kinds of subject.
 const (
-	OnPair  On = "pair"
-	OnGroup On = "group"
-	OnState On = "state"
+	OnPair      On = "pair"
+	OnDirection On = "direction" // from one state to another: RUS>IRN
+	OnGroup     On = "group"
+	OnState     On = "state"
 )
 
 // Entry describes a measure that the record can answer for.
@@ -31,6 +33,8 @@ type Entry struct {
 	Cite   string // where it comes from
 	Page   string // docs/methods/<Page>.md
 	Rests  string // id of the data set that it rests on
+	Layer  entente.Layer
+	answer func(*Record, Query) ([]entente.Figure, error)
 	pair   measure.Measure
 	common bool // on roll calls where every member voted
 }
@@ -57,8 +61,19 @@ const (
 	unanimousAgainst = "unanimous-against"
 )
 
-// Measures lists every measure that the record can answer for.
+// Measures lists every measure that the record can answer for, layer by layer.
 func Measures() []Entry {
+	var list []Entry
+	for _, layer := range []func() []Entry{voteMeasures, pointMeasures} {
+		list = append(list, layer()...)
+	}
+	return list
+}
+
+// OnVotes reports whether the measure is made from roll calls.
+func (e Entry) OnVotes() bool { return e.Layer == entente.Votes }
+
+func voteMeasures() []Entry {
 	var list []Entry
 	for _, m := range measure.Pairwise() {
 		list = append(list, Entry{ID: m.ID, On: OnPair, Title: m.Title, Unit: m.Unit, Low: m.Low, High: m.High, Doc: m.Doc, Cite: m.Cite, Page: m.ID, Rests: "undl", pair: m})
@@ -83,12 +98,9 @@ func Measures() []Entry {
 	state(shareAbstain, "Share of abstentions")
 	state(shareNo, "Share of no votes")
 	state(shareNonVoting, "Share of roll calls listed but not voted in")
-	points := func(id string, on On, title, unit string) {
-		list = append(list, Entry{ID: id, On: on, Title: title, Unit: unit, Page: "ideal-points", Rests: "voeten"})
+	for i := range list {
+		list[i].Layer, list[i].answer = entente.Votes, (*Record).voteFigures
 	}
-	points(idealPoint, OnState, "Published ideal point (by session)", "ideal-point units")
-	points(idealDistance, OnPair, "Distance of published ideal points (by session)", "ideal-point units")
-	points(idealSpread, OnGroup, "Mean distance of published ideal points within the group (by session)", "ideal-point units")
 	return list
 }
 

@@ -37,7 +37,7 @@ func (r *Record) Evidence(q Query) ([]Evidence, error) {
 	if len(q.Subjects) != 1 {
 		return nil, errors.New("evidence is opened for one subject")
 	}
-	if q.Measure.Rests != "undl" {
+	if !q.Measure.OnVotes() {
 		return nil, errors.New("evidence is opened for measures on votes; published ideal points have one record each: entente sql")
 	}
 	if err := q.fits(); err != nil {

@@ -18,12 +18,30 @@ func (r *Record) Figures(q Query) ([]entente.Figure, error) {
 	if q.Body == "" {
 		q.Body = entente.GeneralAssembly
 	}
+	if q.Measure.On == OnDirection {
+		q.Subjects = bothWays(q.Subjects)
+	}
 	if err := q.fits(); err != nil {
 		return nil, err
 	}
-	if q.Measure.Rests == "voeten" {
-		return r.pointFigures(q)
+	return q.Measure.answer(r, q)
+}
+
+// bothWays turns pairs into their two directions.
+func bothWays(subjects []Subject) []Subject {
+	var list []Subject
+	for _, s := range subjects {
+		if s.On == OnPair {
+			list = append(list, Subject{On: OnDirection, A: s.A, B: s.B}, Subject{On: OnDirection, A: s.B, B: s.A})
+			continue
+		}
+		list = append(list, s)
 	}
+	return list
+}
+
+// voteFigures answers from roll calls.
+func (r *Record) voteFigures(q Query) ([]entente.Figure, error) {
 	var list []entente.Figure
 	for _, by := range q.cuts() {
 		figs, err := r.cut(q, by)
@@ -76,6 +94,9 @@ func (q Query) fits() error {
 }
 
 func (q Query) hint(s Subject) string {
+	if s.On == OnDirection && q.Measure.On == OnPair {
+		return fmt.Sprintf("; write %s", entente.NewPair(s.A, s.B))
+	}
 	if s.On == OnGroup && q.Measure.On == OnPair {
 		return fmt.Sprintf("; for a group ask for %s%s", q.Measure.ID, pairsSuffix)
 	}
@@ -168,6 +189,8 @@ func (s Subject) String() string {
 	switch s.On {
 	case OnPair:
 		return entente.Pair{A: s.A, B: s.B}.String()
+	case OnDirection:
+		return entente.Direction{From: s.A, To: s.B}.String()
 	case OnGroup:
 		return s.Group.ID
 	}

@@ -178,7 +178,7 @@ func (r *Record) yearOfGroup(body entente.Body, year int, g states.Group) ([]fig
 	var rows []figureRow
 	for _, id := range order {
 		for _, m := range Measures() {
-			if m.On != OnGroup || m.Rests != "undl" || m.ID == unanimousAgainst {
+			if m.On != OnGroup || !m.OnVotes() || m.ID == unanimousAgainst {
 				continue
 			}
 			f := computeGroup(entente.Figure{Level: builtLevel, Share: 1}.NoValue(entente.Known, ""), m, a, variants[id], sel, nil, "")

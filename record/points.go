@@ -14,6 +14,20 @@ import (
 // pointsVersion is the version of what is made of published ideal points.
 const pointsVersion = "points/1"
 
+func pointMeasures() []Entry {
+	var list []Entry
+	add := func(id string, on On, title string) {
+		list = append(list, Entry{
+			ID: id, On: on, Title: title, Unit: "ideal-point units", Page: "ideal-points", Rests: "voeten",
+			Layer: entente.Positions, answer: (*Record).pointFigures,
+		})
+	}
+	add(idealPoint, OnState, "Published ideal point (by session)")
+	add(idealDistance, OnPair, "Distance of published ideal points (by session)")
+	add(idealSpread, OnGroup, "Mean distance of published ideal points within the group (by session)")
+	return list
+}
+
 // points holds published ideal points: session, then state.
 type points struct {
 	edition  entente.Edition

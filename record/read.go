@@ -16,7 +16,7 @@ import (
 )
 
 // readCode is the version of how entries become rows.
-const readCode = "read/1"
+const readCode = "read/2"
 
 // entries streams an edition of the store through its reader.
 func (b *builder) entries(ctx context.Context, e entente.Edition, src source.Source, each func(source.Entry) error) error {
@@ -141,6 +141,6 @@ func newRecordRow(r entente.Record, e entente.Edition) recordRow {
 		Source: e.Source, Layer: string(r.Layer), Kind: r.Kind, A: string(r.A), B: string(r.B),
 		Directed: r.Directed, Sign: int32(r.Sign), Size: optional(r.Size), Low: optional(r.Low), High: optional(r.High),
 		Unit: r.Unit, From: optionalDate(r.Span.From), To: optionalDate(r.Span.To), Precision: int32(r.Span.Precision),
-		Session: r.Session, Certainty: string(r.Certainty), Label: r.Label, Link: r.Link, Row: int32(r.Row), Edition: e.SHA256,
+		Session: r.Session, Certainty: string(r.Certainty), Ref: r.Ref, Label: r.Label, Link: r.Link, Row: int32(r.Row), Edition: e.SHA256,
 	}
 }

@@ -75,6 +75,7 @@ type recordRow struct {
 	Precision int32    `parquet:"precision"`
 	Session   string   `parquet:"session,dict"`
 	Certainty string   `parquet:"certainty,dict"`
+	Ref       string   `parquet:"ref"`
 	Label     string   `parquet:"label"`
 	Link      string   `parquet:"link"`
 	Row       int32    `parquet:"row"`

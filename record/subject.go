@@ -21,13 +21,15 @@ type Subject struct {
 func (r *Record) ParseSubject(s string) (Subject, error) {
 	s = strings.TrimSpace(s)
 	if from, to, ok := strings.Cut(s, ">"); ok {
-		if _, err := r.States.Lookup(from); err != nil {
+		a, err := r.States.Lookup(from)
+		if err != nil {
 			return Subject{}, err
 		}
-		if _, err := r.States.Lookup(to); err != nil {
-			return Subject{}, err
+		b, err := r.States.Lookup(to)
+		if err == nil && a == b {
+			err = fmt.Errorf("a direction needs two different states, not %s twice", a)
 		}
-		return Subject{}, fmt.Errorf("%s is a direction; the measures on votes are about pairs: write %s-%s", s, from, to)
+		return Subject{On: OnDirection, A: a, B: b}, err
 	}
 	if g, err := r.Groups.Find(s); err == nil {
 		return Subject{On: OnGroup, Group: g}, nil
