@@ -219,6 +219,9 @@ func (s *syncer) inspect(ctx context.Context, src source.Source, path string, e 
 		t.add(entry)
 	}
 	t.describe(e)
+	if 2*t.lost > t.rows {
+		return fmt.Errorf("read %s: of %d rows %d cannot be used, the first is %s", e.Name, t.rows, t.lost, t.firstLost)
+	}
 	return nil
 }
 

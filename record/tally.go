@@ -15,7 +15,8 @@ type tally struct {
 	rows      int
 	from, to  entente.Date
 	issues    map[string]*entente.Tallied
-	lost      int
+	lost      int    // rows that yield nothing
+	firstLost string //
 	rollCalls int
 	votes     int
 	records   int
@@ -58,7 +59,9 @@ func (t *tally) see(d entente.Date) {
 
 func (t *tally) issue(i entente.Issue) {
 	if i.Lost {
-		t.lost++
+		if t.lost++; t.lost == 1 {
+			t.firstLost = fmt.Sprintf("row %d: %s %s", i.Row, i.Kind, i.Detail)
+		}
 	}
 	c := t.issues[i.Kind]
 	if c == nil {
