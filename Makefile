@@ -40,7 +40,7 @@ snapshot: build ## rebuild the embedded record from a mirror (MIRROR=folder)
 	$(BIN) snapshot build --home bin/record --out snapshot/data
 
 docs: build ## rewrite the generated parts of README and docs
-	$(GO) test ./cmd/entente -run TestDocs -update
+	$(GO) test . -run TestExamples -update
 
 clean: ## remove what was built
 	rm -rf bin

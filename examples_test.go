@@ -20,7 +20,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the examples of the documentation")
 
-// shownHome stands in the documentation for the folder of the reader's record.
+// shownHome stands in the documentation for the folder of the reader's record;
+// examples on the embedded record look for one there and find none.
 const shownHome = "/home/you/.local/share/entente"
 
 // The examples of the documentation are fenced blocks of the language console:
@@ -34,14 +35,13 @@ var block = regexp.MustCompile("(?ms)^```console([^\n]*)\n\\$ ([^\n]*)\n(.*?)^``
 
 // program is the real binary, and the records that examples run on.
 type program struct {
-	dir   string
-	full  func() string // the folder of a full record; empty without test data
-	empty string
+	dir  string
+	full func() string // the folder of a full record; empty without test data
 }
 
 func buildProgram(t *testing.T) *program {
 	t.Helper()
-	p := &program{dir: t.TempDir(), empty: filepath.Join(t.TempDir(), "none")}
+	p := &program{dir: t.TempDir()}
 	out, err := exec.Command("go", "build", "-trimpath", "-o", filepath.Join(p.dir, "entente"), "./cmd/entente").CombinedOutput()
 	if err != nil {
 		t.Fatalf("build entente: %v\n%s", err, out)
@@ -63,7 +63,7 @@ func buildProgram(t *testing.T) *program {
 // shell runs a command line as a reader would.
 func (p *program) shell(command, home string) (string, error) {
 	cmd := exec.Command("sh", "-c", command)
-	cmd.Env = []string{"PATH=" + p.dir + string(os.PathListSeparator) + os.Getenv("PATH"), "ENTENTE_HOME=" + home, "LC_ALL=C.UTF-8", "HOME=" + p.empty}
+	cmd.Env = []string{"PATH=" + p.dir + string(os.PathListSeparator) + os.Getenv("PATH"), "ENTENTE_HOME=" + home, "LC_ALL=C.UTF-8"}
 	out, err := cmd.CombinedOutput()
 	return strings.ReplaceAll(string(out), home, shownHome), err
 }
@@ -109,7 +109,7 @@ func (e example) cut(output string) string {
 // run returns what the example prints, at the width that the documentation
 // uses; ok is false where the data for it are not here.
 func (p *program) run(e example) (output string, ok bool) {
-	home := p.empty
+	home := shownHome
 	if e.full {
 		if home = p.full(); home == "" {
 			return "", false
@@ -173,7 +173,7 @@ func TestExamples(t *testing.T) {
 func picture(t *testing.T, p *program) {
 	t.Helper()
 	const path = "docs/assess-quartet.svg"
-	want, err := p.shell("entente assess quartet -o svg", p.empty)
+	want, err := p.shell("entente assess quartet -o svg", shownHome)
 	if err != nil {
 		t.Fatalf("draw %s: %v", path, err)
 	}
