@@ -49,6 +49,11 @@ type globals struct {
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 
 func run(args []string, _ io.Reader, stdout, stderr *os.File) int {
+	for _, name := range []string{"ENTENTE_HOME", "ENTENTE_GROUPS", "ENTENTE_COMMERCIAL"} {
+		if os.Getenv(name) == "" {
+			os.Unsetenv(name) // set to nothing is not set
+		}
+	}
 	var g globals
 	operations := operation.All()
 	requests := map[string]any{}
