@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"flag"
 	"fmt"
@@ -9,7 +10,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -29,16 +32,13 @@ func TestScripts(t *testing.T) {
 		Dir:           "testdata",
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
-			for _, v := range []string{"ENTENTE_COMMERCIAL", "ENTENTE_GROUPS", "NO_COLOR", "XDG_DATA_HOME"} {
-				e.Setenv(v, "")
-			}
 			e.Setenv("ENTENTE_HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "user"))
 			e.Setenv("TERM", "xterm")
 			return os.CopyFS(filepath.Join(e.WorkDir, "mirror"), os.DirFS("testdata/mirror"))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "head": head, "damage": damage, "sparse": sparse,
+			"exits": exits, "head": head, "damage": damage, "noise": noise, "gzip": pack, "rewrite": rewrite,
 		},
 	})
 }
@@ -94,10 +94,10 @@ func damage(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(list[0], b, 0o644))
 }
 
-// sparse writes a file of n bytes of noise that is no text: sparse n file.
-func sparse(ts *testscript.TestScript, neg bool, args []string) {
+// noise writes n bytes that are no text: noise n file.
+func noise(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: sparse bytes file")
+		ts.Fatalf("usage: noise bytes file")
 	}
 	n, err := strconv.Atoi(args[0])
 	ts.Check(err)
@@ -108,6 +108,37 @@ func sparse(ts *testscript.TestScript, neg bool, args []string) {
 		b[i] = byte(x >> 24)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), b, 0o666))
+}
+
+// pack writes the first percent of a file's gzip stream: gzip percent file new.
+func pack(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: gzip percent file new")
+	}
+	percent, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err = z.Write([]byte(ts.ReadFile(args[1])))
+	ts.Check(errors.Join(err, z.Close()))
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), b.Bytes()[:b.Len()*percent/100], 0o666))
+}
+
+// rewrite replaces a regular expression in a file: rewrite file new old text.
+// NUL and HUGE in the text stand for that byte and for two million letters.
+func rewrite(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: rewrite file new pattern text")
+	}
+	text := strings.NewReplacer("NUL", "\x00", "HUGE", strings.Repeat("x", 2<<20), "LATIN", "\xe9", `\n`, "\n").Replace(args[3])
+	re, err := regexp.Compile("(?m)" + args[2])
+	ts.Check(err)
+	was := ts.ReadFile(args[0])
+	is := re.ReplaceAllString(was, text)
+	if is == was {
+		ts.Fatalf("%s: nothing matches %s", args[0], args[2])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(is), 0o666))
 }
 
 // ran is what a run of the program left.
@@ -124,7 +155,7 @@ func command(t testing.TB, args ...string) *exec.Cmd {
 	if c.Err != nil {
 		t.Fatal(c.Err)
 	}
-	c.Env = append(os.Environ(), "HOME="+t.TempDir(), "XDG_DATA_HOME=", "ENTENTE_HOME=", "ENTENTE_COMMERCIAL=", "ENTENTE_GROUPS=", "NO_COLOR=")
+	c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "TMPDIR=" + os.TempDir()}
 	return c
 }
 
