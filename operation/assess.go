@@ -73,6 +73,7 @@ func runAssess(ctx context.Context, env *Env, q *assessRequest) (*Assessment, er
 		return nil, err
 	}
 	a.out.Sources, err = sourcesOf(r)
+	a.out.Sources = used(a.out.Sources, a.out.rests())
 	return &a.out, err
 }
 

@@ -20,12 +20,15 @@ func (a *assessor) finding() string {
 	k, raw := o.Figures[0], o.Figures[1]
 	var b strings.Builder
 	if a.unfinished() {
-		fmt.Fprintf(&b, "%d is not over: votes to %s only, not comparable with a full year. ", o.Year, a.r.Coverage(a.body))
+		fmt.Fprintf(&b, "The edition ends %s, before %d does: what follows is not comparable with a full year. ", a.r.Coverage(a.body), o.Year)
 	}
 	fmt.Fprintf(&b, "In %d the members' chance-corrected agreement in recorded General Assembly votes was %s (95 %% interval %s)",
 		o.Year, decimals(float64(k.Figure.Value), 2), between(float64(k.Figure.Low), float64(k.Figure.High), 2))
+	if k.Figure.Share < 1 {
+		fmt.Fprintf(&b, ", resting on %.0f %% of the group's pairs only", 100*k.Figure.Share)
+	}
 	for i, p := range k.Placebo {
-		if math.IsNaN(float64(p.Percentile)) {
+		if k.Figure.Share < wholeShare || math.IsNaN(float64(p.Percentile)) {
 			continue
 		}
 		link := ": closer than"
@@ -35,7 +38,7 @@ func (a *assessor) finding() string {
 		fmt.Fprintf(&b, "%s %s of %s", link, percentText(float64(p.Percentile)), groupsText(p))
 	}
 	fmt.Fprintf(&b, ". Raw agreement was %s", decimals(float64(raw.Figure.Value), 2))
-	if p := percentileOf(raw, "random"); !math.IsNaN(p) {
+	if p := percentileOf(raw, "random"); !math.IsNaN(p) && raw.Figure.Share >= wholeShare {
 		fmt.Fprintf(&b, ", above %s of random groups", percentText(p))
 	}
 	b.WriteString(". " + courseText(k.Course))
@@ -167,7 +170,14 @@ func (a *Assessment) figuresBlock() Block {
 		t.Rows = append(t.Rows, row)
 	}
 	t.Note = a.figuresNote(from, to)
-	return Block{Heading: "How aligned, compared with placebo groups", Table: t}
+	b := Block{Heading: "How aligned, compared with placebo groups", Table: t}
+	for _, x := range a.Figures {
+		if x.Figure.Status == "partial" {
+			t.Note = fmt.Sprintf("%s is partial: %s. ", x.Figure.Measure, x.Figure.Note) + t.Note
+			break
+		}
+	}
+	return b
 }
 
 func (a *Assessment) figuresNote(from, to int) string {
@@ -180,12 +190,13 @@ func (a *Assessment) figuresNote(from, to int) string {
 	}
 	note := "random, matched: percentile among seeded groups of the same size (any states; the same regions). "
 	if first > 0 {
-		note += fmt.Sprintf("course: %d to %d, each line on its own scale; trend and break: %d to %d. ", from, to, first, last)
+		note += fmt.Sprintf("course: %d to %d (its end on a narrow screen), each line on its own scale; trend and break: %d to %d. ", from, to, first, last)
 	}
 	if len(a.Changed) > 0 {
 		note += "Members are those of each year; membership changed in " + strings.Join(a.Changed, ", ") + ". "
 	}
-	return note + "n: roll calls (of the pair with the fewest). " + missingCell + ": unknown or not defined."
+	return note + "kappa: agreement beyond chance. identical: the same vote. unanimous: all members voted alike. agreement-index: size of the " +
+		"largest camp. mean-pairwise: agreement on roll calls where all voted. n: roll calls (of the pair with the fewest). " + missingCell + ": unknown or not defined."
 }
 
 func perDecade(c Course) string {
@@ -200,8 +211,8 @@ func perDecade(c Course) string {
 
 func (a *Assessment) pairsBlock() Block {
 	t := &Table{Columns: []Column{
-		{Name: "pair"}, {Name: "kappa", Align: Right}, {Name: "95 % interval", Align: Right, Drop: 2}, {Name: "rank %", Align: Right},
-		{Name: "agreement", Align: Right}, {Name: "rank %", Align: Right}, {Name: "n", Align: Right, Drop: 3}, {Name: "kappa's course", Tail: true},
+		{Name: "pair"}, {Name: "kappa", Align: Right}, {Name: "95 % interval", Align: Right, Drop: 2}, {Name: "percentile", Align: Right},
+		{Name: "agreement", Align: Right}, {Name: "percentile", Align: Right}, {Name: "n", Align: Right, Drop: 3}, {Name: "kappa's course", Tail: true},
 	}}
 	of := 0
 	courses := make([]Course, len(a.Pairs))
@@ -221,7 +232,7 @@ func (a *Assessment) pairsBlock() Block {
 		})
 		of = max(of, p.Of)
 	}
-	t.Note = fmt.Sprintf("kappa: quadratic weights. rank %%: percentile among the %s pairs with at least 10 joint votes; raw agreement ranks mostly show how often each state says yes. Courses share one scale, %d to %d.",
+	t.Note = fmt.Sprintf("kappa: quadratic weights. percentile: among the %s pairs with at least 10 joint votes; raw agreement ranks mostly show how often each state says yes. Courses share one scale, %d to %d.",
 		count(of), from, to)
 	return Block{Heading: fmt.Sprintf("The pairs in %d", a.Year), Table: t}
 }
@@ -272,7 +283,7 @@ func (a *Assessment) runningBlock() (Block, bool) {
 	if len(a.Running) == 0 {
 		return Block{}, false
 	}
-	b := Block{Heading: "The running year"}
+	b := Block{Heading: "The year that the edition does not cover to its end"}
 	if math.IsNaN(float64(a.Running[0].Value)) {
 		b.Text = []string{"Not compared: " + a.Running[0].Note + ". A part of a year must not be held against full years."}
 		return b, true

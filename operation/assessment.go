@@ -19,6 +19,32 @@ type Assessment struct {
 	Notes      []string    `json:"notes"`
 }
 
+// Sheet has every figure of the brief as figures have them: the group's, the
+// pairs' and the group's without each member.
+func (a *Assessment) Sheet() Sheet {
+	var all FiguresResult
+	for _, x := range a.Figures {
+		all.Figures = append(all.Figures, x.Figure)
+	}
+	for _, p := range a.Pairs {
+		all.Figures = append(all.Figures, p.Kappa, p.Agreement)
+	}
+	for _, w := range a.Without {
+		all.Figures = append(all.Figures, w.Figure)
+	}
+	all.Figures = append(all.Figures, a.Running...)
+	return all.Sheet()
+}
+
+// rests lists the editions that the brief's figures rest on.
+func (a *Assessment) rests() []string {
+	var shas []string
+	for _, x := range a.Figures {
+		shas = append(shas, x.Figure.Editions...)
+	}
+	return shas
+}
+
 // Member is a state of the group and its presence in the year.
 type Member struct {
 	Code      string `json:"code"`

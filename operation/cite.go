@@ -151,6 +151,15 @@ func (c Citation) bib() string {
 	return b.String() + "}"
 }
 
+// Sheet has a row for each citation.
+func (c *CiteResult) Sheet() Sheet {
+	s := Sheet{Columns: []string{"key", "author", "title", "year", "doi", "url", "note"}}
+	for _, x := range c.Citations {
+		s.Rows = append(s.Rows, []any{x.Key, strings.Trim(x.Author, "{}"), x.Title, x.Year, x.DOI, x.URL, x.Note})
+	}
+	return s
+}
+
 // Document holds the citations as text or BibTeX.
 func (c *CiteResult) Document() Document {
 	b := Block{Bullets: !c.bibtex, Code: c.bibtex}
@@ -211,9 +220,19 @@ var licences = define(Operation{
 	return res, nil
 })
 
+// Sheet has a row for each source.
+func (l *LicencesResult) Sheet() Sheet {
+	s := Sheet{Columns: []string{"source", "title", "publisher", "licence", "non_commercial", "attribution", "url", "held"}}
+	for _, x := range l.Licences {
+		s.Rows = append(s.Rows, []any{x.Source, x.Title, x.Publisher, x.Licence, x.NonCommercial, x.Attribution, x.URL, x.Held})
+	}
+	return s
+}
+
 // Document lists the terms.
 func (l *LicencesResult) Document() Document {
-	t := &Table{Columns: []Column{{Name: "source"}, {Name: "here"}, {Name: "commercial use"}, {Name: "licence"}, {Name: "attribution", Drop: 1}}}
+	t := &Table{Columns: []Column{{Name: "source"}, {Name: "here"}, {Name: "commercial use"}, {Name: "licence"}}}
+	attributions := Block{Heading: "What must be printed with figures", Bullets: true}
 	for _, x := range l.Licences {
 		use, here := "yes", "no"
 		if x.NonCommercial {
@@ -222,7 +241,8 @@ func (l *LicencesResult) Document() Document {
 		if x.Held {
 			here = "yes"
 		}
-		t.Rows = append(t.Rows, []string{x.Source, here, use, x.Licence, x.Attribution})
+		t.Rows = append(t.Rows, []string{x.Source, here, use, x.Licence})
+		attributions.Text = append(attributions.Text, x.Source+": "+x.Attribution)
 	}
-	return Document{Title: "Licences of sources", Blocks: []Block{{Table: t}}}
+	return Document{Title: "Licences of sources", Blocks: []Block{{Table: t}, attributions}}
 }

@@ -211,6 +211,10 @@ func (e *EvidenceResult) rowsBlock() Block {
 		t.Columns = append(t.Columns, Column{Name: s})
 	}
 	t.Columns = append(t.Columns, Column{Name: "title"}, Column{Name: "file rows", Drop: 2}, Column{Name: "link", Drop: 1})
+	skipped := e.Counted < len(e.Rows)
+	if skipped {
+		t.Columns = append(t.Columns, Column{Name: "counted"})
+	}
 	for _, l := range e.Rows {
 		row := []string{l.Date, l.Symbol}
 		for _, p := range l.Positions {
@@ -225,9 +229,13 @@ func (e *EvidenceResult) rowsBlock() Block {
 				rows = append(rows, fmt.Sprint(n))
 			}
 		}
-		t.Rows = append(t.Rows, append(row, shortTitle(l.Title), strings.Join(rows, " "), strings.TrimPrefix(l.Link, "https://")))
+		row = append(row, shortTitle(l.Title), strings.Join(rows, " "), strings.TrimPrefix(l.Link, "https://"))
+		if skipped {
+			row = append(row, map[bool]string{true: "yes", false: "no"}[l.Counted])
+		}
+		t.Rows = append(t.Rows, row)
 	}
-	t.Note = fmt.Sprintf("%s roll calls, %s of them counted. Y yes, A abstention, N no, X listed but not voting, %s not in the roll call. file rows: data rows of the publisher's file, header not counted.",
+	t.Note = fmt.Sprintf("%s roll calls, %s of them counted. Y yes, A abstention, N no, X listed but not voting, %s not in the roll call. Links and the data rows of the publisher's file (header not counted) are in -o csv and on a wide terminal.",
 		count(len(e.Rows)), count(e.Counted), missingCell)
 	return Block{Heading: "Roll calls", Table: t}
 }

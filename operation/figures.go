@@ -178,18 +178,36 @@ func (f *FiguresResult) Sheet() Sheet {
 	return s
 }
 
+// heading says what was measured and in which body.
+func (f *FiguresResult) heading() string {
+	if len(f.Figures) == 0 || f.Figures[0].Body == "" || !strings.HasPrefix(f.Figures[0].Version, "votes/") {
+		return f.title
+	}
+	return f.title + ", " + record.BodyName(entente.Body(f.Figures[0].Body))
+}
+
+// intervalName heads the column of intervals with their level.
+func (f *FiguresResult) intervalName() string {
+	for _, x := range f.Figures {
+		if x.Level > 0 {
+			return fmt.Sprintf("%g %% interval", 100*x.Level)
+		}
+	}
+	return "interval"
+}
+
 // maxShown is how many figures a table shows; machine formats have them all.
 const maxShown = 400
 
 // Document shows the figures: a line for each, and above them each subject's
 // course in small.
 func (f *FiguresResult) Document() Document {
-	d := Document{Title: f.title}
+	d := Document{Title: f.heading()}
 	if t := f.courses(); t != nil {
 		d.Blocks = append(d.Blocks, Block{Table: t})
 	}
 	t := &Table{Columns: []Column{
-		{Name: "subject"}, {Name: "span"}, {Name: "value", Align: Right}, {Name: "interval", Align: Right},
+		{Name: "subject"}, {Name: "span"}, {Name: "value", Align: Right}, {Name: f.intervalName(), Align: Right},
 		{Name: "n", Align: Right}, {Name: "status"}, {Name: "slice", Drop: 1}, {Name: "note"},
 	}}
 	var notes []string
@@ -292,6 +310,6 @@ func (f *FiguresResult) foot() []string {
 	if x.Coverage == "" {
 		return nil // nothing is known, and the note says why
 	}
-	return []string{fmt.Sprintf("Recorded votes of the %s to %s, a selected sample: texts adopted without a vote are not in it. "+
-		"Intervals at %g %%. Method %s.", x.Body, x.Coverage, 100*x.Level, x.Version)}
+	return []string{fmt.Sprintf("Recorded votes of %s to %s, a selected sample: texts adopted without a vote are not in it. "+
+		"Intervals at %g %%. Method %s.", record.BodyName(entente.Body(x.Body)), x.Coverage, 100*x.Level, x.Version)}
 }

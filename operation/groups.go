@@ -102,8 +102,13 @@ func (g *GroupsResult) single() Document {
 	x := g.Groups[0]
 	t := &Table{Columns: []Column{{Name: "state"}, {Name: "from"}, {Name: "until"}}}
 	for _, m := range x.History {
-		t.Rows = append(t.Rows, []string{m.State, m.From, m.To})
+		from, to := m.From, m.To
+		if from == "" {
+			from = "no date"
+		}
+		t.Rows = append(t.Rows, []string{m.State, from, to})
 	}
+	t.Note = fmt.Sprintf("until: the first day outside. Members on %s: %s.", g.On, strings.Join(x.Current, ", "))
 	b := Block{Table: t}
 	d := Document{Title: fmt.Sprintf("%s (%s)", x.Title, x.ID), Lead: x.Note, Blocks: []Block{b}}
 	if x.Source != "" {

@@ -25,9 +25,15 @@ type sqlRequest struct {
 
 // SQLResult is the answer to a query.
 type SQLResult struct {
-	Columns   []store.Column `json:"columns"`
-	Rows      [][]any        `json:"rows"`
-	Truncated bool           `json:"truncated"`
+	Columns   []SQLColumn `json:"columns"`
+	Rows      [][]any     `json:"rows"`
+	Truncated bool        `json:"truncated"`
+}
+
+// SQLColumn is a column of an answer, with its type in SQL.
+type SQLColumn struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
 }
 
 var sql = define(Operation{
@@ -62,7 +68,11 @@ func runSQL(ctx context.Context, env *Env, q *sqlRequest) (*SQLResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &SQLResult{Columns: res.Columns, Rows: res.Rows, Truncated: res.Truncated}, nil
+	out := &SQLResult{Rows: res.Rows, Truncated: res.Truncated}
+	for _, c := range res.Columns {
+		out.Columns = append(out.Columns, SQLColumn(c))
+	}
+	return out, nil
 }
 
 func statesTable(reg *states.Register) store.QueryOption {

@@ -58,6 +58,9 @@ func ordinal(p float64) string {
 	if math.IsNaN(p) {
 		return missingCell
 	}
+	if p > 99.5 {
+		return "top"
+	}
 	n := int(math.Round(p))
 	suffix := "th"
 	if n%100 < 11 || n%100 > 13 {

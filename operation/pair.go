@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -90,7 +91,12 @@ func runPair(_ context.Context, env *Env, q *pairRequest) (*PairResult, error) {
 	if note != "" {
 		res.Notes = append(res.Notes, note)
 	}
+	var rests []string
+	for _, f := range res.Series {
+		rests = append(rests, f.Editions...)
+	}
 	res.Sources, err = sourcesOf(r)
+	res.Sources = used(res.Sources, rests)
 	return res, err
 }
 
@@ -177,7 +183,7 @@ func (p *PairResult) Document() Document {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	t.Note = fmt.Sprintf("percentile: among the %s pairs with at least 10 joint votes. course: %d to %d, each line on its own scale. "+
+	t.Note = fmt.Sprintf("percentile: among the pairs with at least 10 joint votes (%s at most). course: %d to %d, each line on its own scale. "+
 		"Recorded votes are a selected sample: texts adopted without a vote are not in them.", count(of), from, to)
 	d.Lead = p.lead()
 	d.Blocks = append(d.Blocks, Block{Table: t})
@@ -191,7 +197,8 @@ func (p *PairResult) Document() Document {
 			break
 		}
 	}
-	if len(notes) > 0 {
+	slices.Sort(notes)
+	if notes = slices.Compact(notes); len(notes) > 0 {
 		d.Blocks = append(d.Blocks, Block{Heading: "Notes", Text: notes, Bullets: true})
 	}
 	d.Blocks = append(d.Blocks, sourcesBlock(p.Sources))
@@ -204,7 +211,11 @@ func (p *PairResult) lead() string {
 			if math.IsNaN(float64(l.Figure.Value)) {
 				return fmt.Sprintf("Chance-corrected agreement in %d is %s: %s.", p.Year, l.Figure.Status, l.Figure.Note)
 			}
-			return fmt.Sprintf("In %d chance-corrected agreement (kappa, quadratic) was %s (95 %% interval %s), higher than %s of %s pairs. %s",
+			partial := ""
+			if l.Figure.Status == string(entente.Partial) {
+				partial = "Partial: " + l.Figure.Note + ". "
+			}
+			return partial + fmt.Sprintf("In %d chance-corrected agreement (kappa, quadratic) was %s (95 %% interval %s), higher than %s of %s pairs. %s",
 				p.Year, decimals(float64(l.Figure.Value), 2), between(float64(l.Figure.Low), float64(l.Figure.High), 2),
 				percentText(float64(l.Percentile)), count(l.Of), courseText(l.Course))
 		}
@@ -214,7 +225,7 @@ func (p *PairResult) lead() string {
 
 func (p *PairResult) jointBlock() Block {
 	a, b, _ := strings.Cut(p.Pair, "-")
-	t := &Table{Columns: []Column{{Name: a + " \\ " + b}, {Name: "yes", Align: Right}, {Name: "abstain", Align: Right}, {Name: "no", Align: Right}}}
+	t := &Table{Columns: []Column{{Name: a + " down, " + b + " across"}, {Name: "yes", Align: Right}, {Name: "abstain", Align: Right}, {Name: "no", Align: Right}}}
 	for i, name := range []string{"yes", "abstain", "no"} {
 		row := []string{name}
 		for k := range 3 {

@@ -60,6 +60,11 @@ func sourcesOf(r *record.Record) ([]Source, error) {
 	return list, nil
 }
 
+// used keeps the editions that figures rest on, and those left out.
+func used(list []Source, shas []string) []Source {
+	return slices.DeleteFunc(list, func(s Source) bool { return !s.LeftOut && !slices.Contains(shas, s.SHA256) })
+}
+
 func sourcesBlock(list []Source) Block {
 	b := Block{Heading: "Sources", Bullets: true}
 	for _, s := range list {

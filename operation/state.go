@@ -3,6 +3,7 @@ package operation
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,6 +34,7 @@ type StateResult struct {
 // PartnerOf is a partner by kappa, with its rank by raw agreement beside it.
 type PartnerOf struct {
 	State         string `json:"state"`
+	Name          string `json:"name"`
 	Kappa         Number `json:"kappa_quadratic"`
 	Rank          int    `json:"rank"`
 	Agreement     Number `json:"agreement"`
@@ -80,6 +82,11 @@ func runState(_ context.Context, env *Env, q *stateRequest) (*StateResult, error
 			res.Shares = append(res.Shares, newFigure(f))
 		}
 	}
+	for _, f := range res.Shares {
+		if f.Note != "" && !slices.Contains(res.Notes, f.Note) {
+			res.Notes = append(res.Notes, f.Note)
+		}
+	}
 	note, err := explain(res.partners(r, at, max(q.Top, 1)))
 	if err != nil {
 		return nil, err
@@ -87,7 +94,12 @@ func runState(_ context.Context, env *Env, q *stateRequest) (*StateResult, error
 	if note != "" {
 		res.Notes = append(res.Notes, note)
 	}
+	var rests []string
+	for _, f := range res.Shares {
+		rests = append(rests, f.Editions...)
+	}
 	res.Sources, err = sourcesOf(r)
+	res.Sources = used(res.Sources, rests)
 	return res, err
 }
 
@@ -114,7 +126,8 @@ func (s *StateResult) partners(r *record.Record, c entente.Code, top int) error 
 	}
 	s.Of = len(byKappa)
 	line := func(p record.Partner) PartnerOf {
-		return PartnerOf{State: string(p.State), Kappa: Number(p.Value), Rank: p.Rank, N: p.N,
+		other, _ := r.States.State(p.State)
+		return PartnerOf{State: string(p.State), Name: other.Name, Kappa: Number(p.Value), Rank: p.Rank, N: p.N,
 			Agreement: Number(rawOf[p.State].Value), AgreementRank: rawOf[p.State].Rank}
 	}
 	for i := range min(top, len(byKappa)) {
@@ -123,6 +136,9 @@ func (s *StateResult) partners(r *record.Record, c entente.Code, top int) error 
 	}
 	return nil
 }
+
+// Sheet has the shares as figures have them.
+func (s *StateResult) Sheet() Sheet { return (&FiguresResult{Figures: s.Shares}).Sheet() }
 
 // Document shows the state.
 func (s *StateResult) Document() Document {
@@ -140,10 +156,10 @@ func (s *StateResult) Document() Document {
 			continue
 		}
 		t := &Table{Columns: []Column{
-			{Name: "state"}, {Name: "kappa", Align: Right}, {Name: "rank", Align: Right}, {Name: "agreement", Align: Right}, {Name: "rank", Align: Right}, {Name: "n", Align: Right, Drop: 1},
+			{Name: "state"}, {Name: "name", Drop: 2}, {Name: "kappa", Align: Right}, {Name: "rank", Align: Right}, {Name: "agreement", Align: Right}, {Name: "rank", Align: Right}, {Name: "n", Align: Right, Drop: 1},
 		}}
 		for _, p := range side.list {
-			t.Rows = append(t.Rows, []string{p.State, decimals(float64(p.Kappa), 2), strconv.Itoa(p.Rank), decimals(float64(p.Agreement), 2), strconv.Itoa(p.AgreementRank), count(p.N)})
+			t.Rows = append(t.Rows, []string{p.State, p.Name, decimals(float64(p.Kappa), 2), strconv.Itoa(p.Rank), decimals(float64(p.Agreement), 2), strconv.Itoa(p.AgreementRank), count(p.N)})
 		}
 		t.Note = fmt.Sprintf("Ranks among %d states with at least 10 joint votes.", s.Of)
 		d.Blocks = append(d.Blocks, Block{Heading: side.name, Table: t})

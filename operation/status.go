@@ -130,6 +130,19 @@ func (s *StatusResult) attempts(home string) error {
 	return nil
 }
 
+// Sheet has a row for each edition.
+func (s *StatusResult) Sheet() Sheet {
+	sheet := Sheet{Columns: []string{"source", "file", "name", "version", "rows", "bytes", "coverage_from", "coverage_to", "retrieved", "non_commercial", "left_out", "sha256", "issues"}}
+	for _, e := range s.Editions {
+		issues := 0
+		for _, i := range e.Issues {
+			issues += i.Count
+		}
+		sheet.Rows = append(sheet.Rows, []any{e.ID, e.File, e.Name, e.Version, e.Rows, e.Bytes, e.CoverageFrom, e.CoverageTo, e.Retrieved, e.NonCommercial, e.LeftOut, e.SHA256, issues})
+	}
+	return sheet
+}
+
 // Document shows the state of the record.
 func (s *StatusResult) Document() Document {
 	d := Document{Title: "The record at " + s.Home}

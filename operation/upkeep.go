@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -40,6 +41,11 @@ func runSync(ctx context.Context, env *Env, q *syncRequest) (*SyncResult, error)
 	if q.Attempts < 1 {
 		return nil, fmt.Errorf("--attempts %d: want at least 1", q.Attempts)
 	}
+	if q.Mirror != "" && !strings.Contains(q.Mirror, "://") {
+		if info, err := os.Stat(q.Mirror); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("--mirror %s: there is no such folder", q.Mirror)
+		}
+	}
 	steps := &downloads{progress: env.Progress, running: map[string]record.Step{}}
 	files, err := record.Sync(ctx, record.SyncOptions{
 		Home: env.Home, Sources: q.Sources, Mirror: q.Mirror, Commercial: env.Commercial, Excerpts: q.Excerpts, Now: env.Now, Progress: env.Progress,
@@ -48,6 +54,9 @@ func runSync(ctx context.Context, env *Env, q *syncRequest) (*SyncResult, error)
 	steps.finish()
 	res := &SyncResult{Files: files, Built: []record.Made{}}
 	if err != nil {
+		if len(files) == 0 {
+			return nil, err
+		}
 		return res, err
 	}
 	usable := 0
@@ -162,6 +171,15 @@ var building = define(Operation{
 	made, err := record.Build(ctx, record.BuildOptions{Home: env.Home, GroupFile: env.GroupFile, Progress: env.Progress})
 	return &BuildResult{Nodes: made}, err
 })
+
+// Sheet has a row for each step.
+func (b *BuildResult) Sheet() Sheet {
+	s := Sheet{Columns: []string{"step", "result", "rows", "took_seconds"}}
+	for _, m := range b.Nodes {
+		s.Rows = append(s.Rows, []any{m.Node, m.Result, m.Rows, m.Took.Seconds()})
+	}
+	return s
+}
 
 // Document lists the nodes.
 func (b *BuildResult) Document() Document {
@@ -295,6 +313,9 @@ func (g *GCResult) Document() Document {
 	if g.Dry {
 		verb = "Would remove"
 	}
-	return Document{Title: "Garbage collection", Lead: fmt.Sprintf("%s %d file(s), %s.", verb, len(g.Files), bytesText(g.Bytes)),
-		Blocks: []Block{{Text: g.Files, Bullets: true}}}
+	d := Document{Title: "Garbage collection", Lead: fmt.Sprintf("%s %d file(s), %s.", verb, len(g.Files), bytesText(g.Bytes))}
+	if len(g.Files) > 0 {
+		d.Blocks = []Block{{Text: g.Files, Bullets: true}}
+	}
+	return d
 }

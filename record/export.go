@@ -38,6 +38,9 @@ func (r *Record) Export(w io.Writer, kind, format string, q Query) (int, error) 
 	case kindPresence:
 		return exportKind[presenceRow](r, w, kind, format)
 	case "figures":
+		if q.Measure.On == OnGroup {
+			return 0, fmt.Errorf("%s is a measure of groups: entente figures %s GROUP -o csv", q.Measure.ID, q.Measure.ID)
+		}
 		figs, err := r.Figures(q)
 		if err != nil {
 			return 0, err
@@ -60,6 +63,7 @@ type exportedFigure struct {
 	Low      *float64 `parquet:"low"`
 	High     *float64 `parquet:"high"`
 	N        int32    `parquet:"n"`
+	Share    float64  `parquet:"share"`
 	Status   string   `parquet:"status,dict"`
 	Level    float64  `parquet:"level"`
 	Method   string   `parquet:"method,dict"`
@@ -74,7 +78,7 @@ type exportedFigure struct {
 func newExportedFigure(f entente.Figure) exportedFigure {
 	return exportedFigure{
 		Measure: f.Measure, Subject: f.Subject, Span: f.Span, Value: optional(f.Value), Low: optional(f.Low), High: optional(f.High),
-		N: int32(f.N), Status: string(f.Status), Level: f.Level, Method: f.Method, Body: string(f.Body), Slice: f.Slice,
+		N: int32(f.N), Share: f.Share, Status: string(f.Status), Level: f.Level, Method: f.Method, Body: string(f.Body), Slice: f.Slice,
 		Coverage: f.Coverage.String(), Version: f.Version, Editions: strings.Join(f.Editions, " "), Note: f.Note,
 	}
 }

@@ -228,7 +228,7 @@ func (r *Record) blank(p plan, in period, subject string) entente.Figure {
 	}
 	if !r.over(p.Body, p.by, in) {
 		f.Status = entente.Partial
-		f.Note = fmt.Sprintf("the %s is not over: votes to %s only; not comparable with a full one", p.noun(), f.Coverage)
+		f.Note = fmt.Sprintf("the edition ends %s, before the %s does: not comparable with a full one", f.Coverage, p.noun())
 	}
 	return f
 }

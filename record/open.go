@@ -155,9 +155,9 @@ func (r *Record) gate(body entente.Body) error {
 	e, ok := r.votesEdition(body)
 	if !ok {
 		if r.Embedded {
-			return missing("the embedded record holds no votes of %s; entente sync undl fetches them", bodyName(body))
+			return missing("the embedded record holds no votes of %s; entente sync undl fetches them", BodyName(body))
 		}
-		return missing("the record holds no votes of %s; entente sync undl fetches them", bodyName(body))
+		return missing("the record holds no votes of %s; entente sync undl fetches them", BodyName(body))
 	}
 	if r.leftOut(e) {
 		return missing("left out by --commercial: %s is for non-commercial use only", e.Source)
@@ -165,7 +165,8 @@ func (r *Record) gate(body entente.Body) error {
 	return nil
 }
 
-func bodyName(b entente.Body) string {
+// BodyName writes a body in words.
+func BodyName(b entente.Body) string {
 	switch b {
 	case entente.GeneralAssembly:
 		return "the General Assembly"

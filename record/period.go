@@ -145,6 +145,9 @@ func (s tableSource) clusters(pairs []entente.Pair) []measure.Table {
 // withheld says why the embedded record is silent about a year; empty if it
 // speaks. A full record is silent only where there was no roll call.
 func (r *Record) withheld(body entente.Body, in period) string {
+	if c := r.Coverage(body); c.Known() && in.span.From > c {
+		return fmt.Sprintf("the edition ends %s", c)
+	}
 	if !r.Embedded || len(in.pool) != 1 {
 		return ""
 	}
@@ -152,5 +155,5 @@ func (r *Record) withheld(body entente.Body, in period) string {
 	if j == nil || j.In(in.pool[0]) != nil {
 		return ""
 	}
-	return fmt.Sprintf("the embedded record leaves out years with fewer than %d roll calls; entente sync undl", minEmbedded)
+	return fmt.Sprintf("the embedded record leaves out years with fewer than %d recorded votes; entente sync undl", minEmbedded)
 }

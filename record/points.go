@@ -96,6 +96,9 @@ func (r *Record) recordRows(part string) ([]recordRow, error) {
 // Distances come without an interval: the errors of two states are correlated,
 // and the published marginals do not say how.
 func (r *Record) pointFigures(q Query) ([]entente.Figure, error) {
+	if err := checkSessions(q); err != nil {
+		return nil, err
+	}
 	p, err := r.publishedPoints()
 	if none, ok := err.(Missing); ok {
 		return r.allUnknown(q, none, pointsVersion)
@@ -116,6 +119,16 @@ func (r *Record) pointFigures(q Query) ([]entente.Figure, error) {
 		}
 	}
 	return list, nil
+}
+
+// checkSessions refuses bounds that are neither sessions nor years.
+func checkSessions(q Query) error {
+	for _, b := range []string{q.From, q.To} {
+		if n, err := strconv.Atoi(b); b != "" && (err != nil || n < 1) {
+			return fmt.Errorf("%q: published ideal points are by regular session: write 72 or a year", b)
+		}
+	}
+	return nil
 }
 
 // sessionWanted applies --from and --to, given as sessions or as years.

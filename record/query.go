@@ -162,7 +162,10 @@ func yearBounds(from, to string, labels []string) (first, last int, err error) {
 			return 0, 0, err
 		}
 	}
-	if from != "" && to != "" && first > last {
+	if to == "" {
+		last = max(last, first)
+	}
+	if first > last {
 		return 0, 0, fmt.Errorf("--from %s is after --to %s", from, to)
 	}
 	return first, last, nil
@@ -234,6 +237,9 @@ func wholeSpan(from, to string, labels []string) ([]period, error) {
 		if span.To, err = parseDay("--to", to, true); err != nil {
 			return nil, err
 		}
+	}
+	if to == "" && span.From >= span.To { // after the last vote
+		span.To = entente.NewDate(span.From.Year()+1, 1, 1)
 	}
 	if span.From >= span.To {
 		return nil, fmt.Errorf("--from %s is after --to %s", from, to)

@@ -14,9 +14,9 @@ import (
 
 // minEmbedded is the fewest roll calls that a year must have for its figures
 // to be embedded. With one roll call in a year, a pair's table is the
-// publisher's rows; with few, they can be worked out from the tables of all
-// pairs. Without the roll calls of a year told apart, and none of its texts
-// named, the tables of ten or more do not lead back to who voted how on what.
+// publisher's rows; with few, they can be read off the tables of all pairs. The
+// tables of ten or more tell no roll call apart and name no text; what can still
+// be concluded from them is in docs/methods/snapshot.md.
 const minEmbedded = 10
 
 // snapshotCode is the version of what goes into the embedded record.

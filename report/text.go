@@ -24,7 +24,7 @@ type Style struct {
 func Text(w io.Writer, d operation.Document, s Style) error {
 	p := printer{w: w, style: s}
 	if d.Title != "" {
-		p.line(p.bold(d.Title))
+		p.title(d.Title)
 	}
 	if d.Lead != "" {
 		p.gap()
@@ -35,6 +35,9 @@ func Text(w io.Writer, d operation.Document, s Style) error {
 	}
 	return p.err
 }
+
+// narrowest is how narrow a column of words may become.
+const narrowest = 16
 
 // proseWidth is how wide running text may be, in a cell too.
 const proseWidth = 100
@@ -51,6 +54,17 @@ func (p *printer) line(s string) {
 		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(s, " "))
 	}
 	p.some = true
+}
+
+// title wraps like a paragraph, in bold.
+func (p *printer) title(s string) {
+	width := proseWidth
+	if p.style.Width > 0 {
+		width = min(width, p.style.Width)
+	}
+	for l := range strings.SplitSeq(text.WrapSoft(s, width), "\n") {
+		p.line(p.bold(strings.TrimSpace(l)))
+	}
 }
 
 func (p *printer) gap() {
@@ -216,8 +230,8 @@ func without(t operation.Table, col int) operation.Table {
 	return cut
 }
 
-// widest limits the widest left-aligned column so that the table fits; 0 is no
-// limit.
+// widest limits the columns of words, the widest first, so that the table fits;
+// 0 is no limit.
 func widest(t operation.Table, width int) []int {
 	w := widths(t)
 	limit := make([]int, len(w))
@@ -229,15 +243,20 @@ func widest(t operation.Table, width int) []int {
 		}
 		return limit
 	}
-	if total(w) <= width {
-		return limit
-	}
-	big := 0
-	for i := range w {
-		if t.Columns[i].Align == operation.Left && w[i] > w[big] {
-			big = i
+	for excess := total(w) - width; excess > 0; {
+		big := -1
+		for i := range w {
+			if t.Columns[i].Align == operation.Left && !t.Columns[i].Tail && w[i] > narrowest && (big < 0 || w[i] > w[big]) {
+				big = i
+			}
 		}
+		if big < 0 {
+			break // nothing left to give
+		}
+		cut := min(excess, max(w[big]*3/10, 1), w[big]-narrowest)
+		w[big] -= cut
+		excess -= cut
+		limit[big] = w[big]
 	}
-	limit[big] = max(w[big]-(total(w)-width), 12)
 	return limit
 }
