@@ -46,7 +46,7 @@ func readVotes(e entente.Edition, src source.Source) func(context.Context, *buil
 	return func(ctx context.Context, b *builder, n node) ([]store.Segment, error) {
 		var calls []entente.RollCall
 		number := map[string]int32{}
-		var votes []voteRow
+		votes := make([]voteRow, 0, min(max(e.Rows, 0), 1<<22)) // a hint, whatever the edition says
 		err := b.entries(ctx, e, src, func(entry source.Entry) error {
 			switch v := entry.Vote; {
 			case entry.RollCall != nil:

@@ -14,6 +14,7 @@ type nameKey struct{ name, code string }
 // meaning is what a name and code meant on the day they were last looked up.
 // Files are in the order of time, so one day per name is remembered.
 type meaning struct {
+	key   nameKey
 	on    entente.Date
 	state int32 // index in file.codes, -1 if unknown
 	flaws []flaw
@@ -27,7 +28,11 @@ func (f *file) state(rec []string, on entente.Date) (int32, error) {
 	key := nameKey{f.cols.get(rec, stateName), f.cols.get(rec, stateCode)}
 	m := f.names[key]
 	if m == nil || m.on != on {
-		key = nameKey{strings.Clone(key.name), strings.Clone(key.code)}
+		if m == nil {
+			key = nameKey{strings.Clone(key.name), strings.Clone(key.code)}
+		} else {
+			key = m.key
+		}
 		m = f.lookUp(key, on)
 		f.names[key] = m
 	}
@@ -40,7 +45,8 @@ func (f *file) state(rec []string, on entente.Date) (int32, error) {
 }
 
 func (f *file) lookUp(key nameKey, on entente.Date) *meaning {
-	m := &meaning{on: on, state: -1, detail: fmt.Sprintf("%q %q", key.code, key.name)}
+	m := &meaning{key: key, on: on, state: -1}
+	more := ""
 	if !utf8.ValidString(key.name) || !utf8.ValidString(key.code) {
 		m.flaws = append(m.flaws, invalidText)
 	}
@@ -59,18 +65,21 @@ func (f *file) lookUp(key nameKey, on entente.Date) *meaning {
 		m.flaws = append(m.flaws, codeUnknown)
 	case found && known && code != name:
 		m.flaws = append(m.flaws, codeDisagrees)
-		m.detail += fmt.Sprintf(": %s, %s", code, name)
+		more = fmt.Sprintf(": %s, %s", code, name)
 	case !found && known:
 		m.flaws = append(m.flaws, nameUnknown)
 		name, found = code, true
 	case !found:
 		m.flaws = append(m.flaws, unknownState)
 		if near := f.in.States.Suggest(key.name); near != "" {
-			m.detail += fmt.Sprintf(" (did you mean %q?)", near)
+			more = fmt.Sprintf(" (did you mean %q?)", near)
 		}
 	}
 	if found {
 		m.state = f.index(name)
+	}
+	if len(m.flaws) > 0 {
+		m.detail = fmt.Sprintf("%q %q", key.code, key.name) + more
 	}
 	return m
 }
