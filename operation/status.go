@@ -21,6 +21,7 @@ type StatusResult struct {
 	Segments   []SegmentInfo `json:"segments"`
 	Attempts   []AttemptInfo `json:"last_sync"`
 	Absent     []string      `json:"sources_without_edition"`
+	Waiting    []string      `json:"fetched_not_built"`
 }
 
 // EditionInfo is an edition with what its reader met.
@@ -69,7 +70,7 @@ func runStatus(_ context.Context, env *Env, _ *statusRequest) (*StatusResult, er
 	m := r.Manifest()
 	res := &StatusResult{
 		Home: env.Home, Embedded: r.Embedded, Generation: m.Generation, Program: env.Program,
-		Editions: []EditionInfo{}, Attempts: []AttemptInfo{}, Absent: []string{},
+		Editions: []EditionInfo{}, Attempts: []AttemptInfo{}, Absent: []string{}, Waiting: []string{},
 	}
 	list, err := sourcesOf(r)
 	if err != nil {
@@ -89,6 +90,10 @@ func runStatus(_ context.Context, env *Env, _ *statusRequest) (*StatusResult, er
 		}
 		have[s.ID] = true
 		res.Editions = append(res.Editions, info)
+	}
+	for _, e := range r.Pending() {
+		have[e.Source] = true
+		res.Waiting = append(res.Waiting, fmt.Sprintf("%s/%s %s", e.Source, e.File, e.Name))
 	}
 	res.Segments = segmentsOf(r)
 	sources, err := r.Sources()
@@ -180,6 +185,9 @@ func (s *StatusResult) Document() Document {
 			a.Rows = append(a.Rows, []string{x.Source, x.When, x.Result, x.Detail})
 		}
 		d.Blocks = append(d.Blocks, Block{Heading: "Last sync", Table: a})
+	}
+	if len(s.Waiting) > 0 {
+		d.Blocks = append(d.Blocks, Block{Text: []string{"Fetched, but not built yet, so answers rest on what was there before (entente build): " + strings.Join(s.Waiting, ", ") + "."}})
 	}
 	if len(s.Absent) > 0 {
 		d.Blocks = append(d.Blocks, Block{Text: []string{"Sources without an edition here: " + strings.Join(s.Absent, ", ") + "."}})

@@ -111,6 +111,7 @@ func Build(ctx context.Context, opt BuildOptions) ([]Made, error) {
 		}
 	}
 	return made, w.Commit(func(m *store.Manifest) error {
+		m.Editions = currentEditions(*m)
 		m.Segments = b.pending
 		return nil
 	})
@@ -185,7 +186,7 @@ func (b *builder) readNodes() ([]node, error) {
 		return nil, err
 	}
 	var nodes []node
-	for _, e := range m.Editions {
+	for _, e := range currentEditions(m) {
 		i := slices.IndexFunc(b.sources, func(s source.Source) bool { return s.ID == e.Source })
 		if i < 0 {
 			return nil, fmt.Errorf("build: the record holds an edition of %q, which this program does not know; put its descriptor into %s/sources", e.Source, b.opt.Home)

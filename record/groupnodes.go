@@ -127,10 +127,12 @@ func (b *builder) reader(body entente.Body) (*Record, error) {
 		return nil, err
 	}
 	r := newRecord(Options{Home: b.opt.Home}, b.groups)
-	r.store, r.manifest = s, s.Manifest()
+	m := s.Manifest()
 	b.mu.Lock()
-	r.manifest.Segments = slices.Clone(b.pending)
+	m.Segments = slices.Clone(b.pending)
 	b.mu.Unlock()
+	r.store = s
+	r.use(m)
 	r.assemblies[body] = a
 	return r, nil
 }

@@ -33,6 +33,7 @@ type Record struct {
 
 	store      *store.Store
 	manifest   store.Manifest
+	pending    []entente.Edition // fetched, and not built yet
 	home       string
 	commercial bool
 	now        func() time.Time
@@ -74,7 +75,7 @@ func Open(opt Options) (*Record, error) {
 		}
 		r.Embedded = true
 	}
-	r.manifest = r.store.Manifest()
+	r.use(r.store.Manifest())
 	return r, nil
 }
 

@@ -182,10 +182,7 @@ func (s *syncer) adopt(ctx context.Context, src source.Source, f source.File, o 
 	}
 	o.Result = "new"
 	return e, s.writer.Commit(func(m *store.Manifest) error {
-		m.Editions = slices.DeleteFunc(m.Editions, func(x entente.Edition) bool {
-			return x.Source == e.Source && x.File == e.File
-		})
-		m.Editions = append(m.Editions, e)
+		m.Editions = adopted(*m, e)
 		return nil
 	})
 }
@@ -248,15 +245,6 @@ func acceptable(f source.File, e entente.Edition, before *entente.Edition) error
 		return fetch.Shrunk(*before, e.Name, e.Bytes, e.Rows)
 	}
 	return nil
-}
-
-func currentEdition(m store.Manifest, id, role string) (entente.Edition, bool) {
-	for _, e := range m.Editions {
-		if e.Source == id && e.File == role {
-			return e, true
-		}
-	}
-	return entente.Edition{}, false
 }
 
 // counted reports how far a reader is.

@@ -9,11 +9,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"entente"
 )
 
 // Writer is the one process that may change a record. Its methods are safe for
@@ -237,7 +240,7 @@ func (w *Writer) Commit(change func(*Manifest) error) error {
 	}
 	next.Format, next.Generation = Format, old.Generation
 	next.normalise()
-	if err := w.check(next); err != nil {
+	if err := w.check(old, next); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	if err := w.replace(old, next); err != nil {
@@ -246,20 +249,25 @@ func (w *Writer) Commit(change func(*Manifest) error) error {
 	return nil
 }
 
-// check validates a manifest and that its files are there in full length.
-func (w *Writer) check(m Manifest) error {
-	if err := m.validate(); err != nil {
+// check validates a manifest and that the files it adds are there in full
+// length. A file that was named before and is lost since does not stand in the
+// way: what mends it comes in one file at a time.
+func (w *Writer) check(old, next Manifest) error {
+	if err := next.validate(); err != nil {
 		return err
 	}
-	for _, e := range m.Editions {
-		if m.RawOmitted {
-			break
+	for _, e := range next.Editions {
+		if next.RawOmitted || slices.ContainsFunc(old.Editions, func(x entente.Edition) bool { return x.SHA256 == e.SHA256 && x.Bytes == e.Bytes }) {
+			continue
 		}
 		if err := w.checkFile(rawPath(e.SHA256), e.Bytes); err != nil {
 			return fmt.Errorf("edition of %s: %w", e.Source, err)
 		}
 	}
-	for _, s := range m.Segments {
+	for _, s := range next.Segments {
+		if slices.ContainsFunc(old.Segments, func(x Segment) bool { return x.Path == s.Path && x.SHA256 == s.SHA256 && x.Bytes == s.Bytes }) {
+			continue
+		}
 		if err := w.checkFile(s.Path, s.Bytes); err != nil {
 			return fmt.Errorf("segment of %s: %w", s.Kind, err)
 		}
