@@ -10,7 +10,7 @@ import (
 )
 
 type evidenceRequest struct {
-	Subject string `arg:"" help:"A pair (IRN-RUS), group or state."`
+	Subject string `arg:"" help:"A pair (IRN-RUS), direction (RUS>IRN), group or state."`
 	Span    string `arg:"" help:"A year (2024), session (72, ES-11) or span (2000/2004)."`
 	Measure string `help:"The figure to open." default:"agreement"`
 	Body    string `help:"Voting body: GA or SC." default:"GA" enum:"GA,SC,ga,sc"`
@@ -25,6 +25,7 @@ type EvidenceResult struct {
 	States  []string       `json:"states"`
 	Joint   []int          `json:"joint,omitempty"`
 	Rows    []EvidenceLine `json:"rows"`
+	Records []RecordInfo   `json:"records,omitempty"` // of layers that are not votes
 	Counted int            `json:"counted"`
 	Why     string         `json:"why_no_rows,omitempty"`
 	Fetch   string         `json:"fetch,omitempty"`
@@ -46,9 +47,10 @@ type EvidenceLine struct {
 
 var evidence = define(Operation{
 	Name: "evidence", Section: "Questions",
-	Summary: "The roll calls behind a figure, down to file, row and UN link",
-	Doc: "Opens a figure: each roll call with the positions, its symbol, date, title, UN Digital Library link, and the rows of the publisher's " +
-		"file that say so. On the embedded record it gives the joint table, the edition and the command that fetches the rows.",
+	Summary: "The roll calls or records behind a figure, down to file, row and link",
+	Doc: "Opens a figure. Of a figure on votes: each roll call with the positions, its symbol, date, title, UN Digital Library link, and the rows of the publisher's " +
+		"file that say so. On the embedded record it gives the joint table, the edition and the command that fetches the rows. Of any other figure: the records " +
+		"of its layer about the subject in that time.",
 	Examples: []string{"entente evidence IRN-RUS 2024", "entente evidence quartet ES-11 --measure mean-pairwise", "entente evidence CHN-RUS 2024 --only opposed"},
 }, runEvidence)
 
@@ -60,6 +62,9 @@ func runEvidence(_ context.Context, env *Env, q *evidenceRequest) (*EvidenceResu
 	query, err := q.query(r)
 	if err != nil {
 		return nil, err
+	}
+	if !query.Measure.OnVotes() {
+		return recordEvidence(r, query, q)
 	}
 	list, err := r.Evidence(query)
 	if note, err := explain(err); err != nil {
@@ -171,8 +176,11 @@ func (q *evidenceRequest) wants(l EvidenceLine) bool {
 	return true
 }
 
-// Sheet has a row for each roll call and state.
+// Sheet has a row for each roll call and state, or for each record.
 func (e *EvidenceResult) Sheet() Sheet {
+	if e.Records != nil {
+		return recordSheet(e.Records)
+	}
 	s := Sheet{Columns: []string{"symbol", "date", "session", "title", "state", "position", "counted", "link", "edition", "file_row"}}
 	for _, l := range e.Rows {
 		for i, c := range e.States {
@@ -189,6 +197,10 @@ func (e *EvidenceResult) Document() Document {
 	d.Lead = fmt.Sprintf("Value %s, 95 %% interval %s, n %s, status %s.", decimals(float64(f.Value), 6), between(float64(f.Low), float64(f.High), 3), count(f.N), f.Status)
 	if f.Note != "" {
 		d.Lead += " Note: " + f.Note + "."
+	}
+	if e.Records != nil {
+		d.Blocks = append(d.Blocks, recordInfoBlock(e.Records), sourcesBlock(e.Files))
+		return d
 	}
 	if len(e.Joint) == 9 {
 		p := &PairResult{Pair: f.Subject, JointN: f.N, Joint: [9]int(e.Joint)}

@@ -183,7 +183,7 @@ func (f *FiguresResult) heading() string {
 	if len(f.Figures) == 0 || f.Figures[0].Body == "" || !strings.HasPrefix(f.Figures[0].Version, "votes/") {
 		return f.title
 	}
-	return f.title + ", " + record.BodyName(entente.Body(f.Figures[0].Body))
+	return f.title + " in " + record.BodyName(entente.Body(f.Figures[0].Body))
 }
 
 // intervalName heads the column of intervals with their level.

@@ -21,16 +21,18 @@ type pairRequest struct {
 
 // PairResult is how two states voted.
 type PairResult struct {
-	Pair    string      `json:"pair"`
-	Names   []string    `json:"names"`
-	Year    int         `json:"year"`
-	Body    string      `json:"body"`
-	Lines   []PairEntry `json:"measures"`
-	Joint   [9]int      `json:"joint"` // yes, abstain, no of the first by those of the second, row by row
-	JointN  int         `json:"joint_n"`
-	Series  []Figure    `json:"series"`
-	Notes   []string    `json:"notes"`
-	Sources []Source    `json:"sources"`
+	Pair    string       `json:"pair"`
+	Names   []string     `json:"names"`
+	Year    int          `json:"year"`
+	Body    string       `json:"body"`
+	Lines   []PairEntry  `json:"measures"`
+	Joint   [9]int       `json:"joint"` // yes, abstain, no of the first by those of the second, row by row
+	JointN  int          `json:"joint_n"`
+	Layers  []LayerLine  `json:"layers"`  // ties that are not votes
+	Records []RecordLine `json:"records"` // what other sources hold on both
+	Series  []Figure     `json:"series"`
+	Notes   []string     `json:"notes"`
+	Sources []Source     `json:"sources"`
 }
 
 // PairEntry is one measure of the pair.
@@ -44,8 +46,8 @@ type PairEntry struct {
 
 var pair = define(Operation{
 	Name: "pair", Section: "Questions",
-	Summary:  "How two states vote: every measure, its place among all pairs, its course, the joint table",
-	Doc:      "Shows all pairwise measures of two states in a year with intervals and percentiles among all pairs, their course through time, and the table of joint positions.",
+	Summary:  "Two states: how they vote, by every measure and among all pairs, and every other tie in the record",
+	Doc:      "Shows all pairwise measures of two states in a year with intervals and percentiles among all pairs, their course through time, the table of joint positions, and every other tie that the record measures, with what is unknown and why.",
 	Examples: []string{"entente pair iran russia", "entente pair CHN PRK --year 2019"},
 }, runPair)
 
@@ -77,12 +79,18 @@ func runPair(_ context.Context, env *Env, q *pairRequest) (*PairResult, error) {
 		res.Names = append(res.Names, st.Name)
 	}
 	for _, m := range record.Measures() {
-		if m.On != record.OnPair {
+		if m.On != record.OnPair || !m.OnVotes() {
 			continue
 		}
 		if err := res.add(r, m, s, body); err != nil {
 			return nil, err
 		}
+	}
+	if res.Layers, err = layerLines(r, s, &res.Series); err != nil {
+		return nil, err
+	}
+	if res.Records, err = recordLines(r, s); err != nil {
+		return nil, err
 	}
 	note, err := explain(res.joint(r, s, body))
 	if err != nil {
@@ -101,11 +109,7 @@ func runPair(_ context.Context, env *Env, q *pairRequest) (*PairResult, error) {
 }
 
 func (p *PairResult) add(r *record.Record, m record.Entry, s record.Subject, body entente.Body) error {
-	q := record.Query{Measure: m, Subjects: []record.Subject{s}, Body: body}
-	if m.OnVotes() {
-		q.By = record.ByYear
-	}
-	list, err := r.Figures(q)
+	list, err := r.Figures(record.Query{Measure: m, Subjects: []record.Subject{s}, Body: body, By: record.ByYear})
 	if err != nil {
 		return err
 	}
@@ -118,7 +122,7 @@ func (p *PairResult) add(r *record.Record, m record.Entry, s record.Subject, bod
 		}
 		p.Series = append(p.Series, newFigure(f))
 	}
-	if m.OnVotes() && e.Figure.Status != string(entente.Unknown) {
+	if e.Figure.Status != string(entente.Unknown) {
 		code, err := entente.ParsePair(e.Figure.Subject)
 		if err != nil {
 			return err
@@ -128,10 +132,6 @@ func (p *PairResult) add(r *record.Record, m record.Entry, s record.Subject, bod
 			return err
 		}
 		e.Percentile, e.Of = Number(st.Percentile), st.Of
-	}
-	if len(e.Course.Points) == 0 && !m.OnVotes() {
-		p.Notes = append(p.Notes, fmt.Sprintf("%s: %s", m.ID, e.Figure.Note))
-		return nil
 	}
 	p.Lines = append(p.Lines, e)
 	return nil
@@ -162,7 +162,7 @@ func (p *PairResult) Sheet() Sheet { return (&FiguresResult{Figures: p.Series}).
 
 // Document shows the pair.
 func (p *PairResult) Document() Document {
-	d := Document{Title: fmt.Sprintf("%s in recorded votes (%s)", strings.Join(p.Names, " and "), p.Body)}
+	d := Document{Title: strings.Join(p.Names, " and ")}
 	t := &Table{Columns: []Column{
 		{Name: "measure"}, {Name: strconv.Itoa(p.Year), Align: Right}, {Name: "95 % interval", Align: Right, Drop: 1}, {Name: "n", Align: Right, Drop: 2},
 		{Name: "percentile", Align: Right}, {Name: "course", Tail: true}, {Name: "per decade", Align: Right, Drop: 3}, {Name: "last break", Drop: 4},
@@ -186,13 +186,14 @@ func (p *PairResult) Document() Document {
 	t.Note = fmt.Sprintf("percentile: among the pairs with at least 10 joint votes (%s at most). course: %d to %d, each line on its own scale. "+
 		"Recorded votes are a selected sample: texts adopted without a vote are not in them.", count(of), from, to)
 	d.Lead = p.lead()
-	d.Blocks = append(d.Blocks, Block{Table: t})
+	d.Blocks = append(d.Blocks, Block{Heading: "Votes in " + record.BodyName(entente.Body(p.Body)), Table: t})
 	if p.JointN > 0 {
 		d.Blocks = append(d.Blocks, p.jointBlock())
 	}
+	d.Blocks = append(d.Blocks, layersBlocks(p.Layers, p.Records)...)
 	notes := p.Notes
 	for _, l := range p.Lines {
-		if l.Figure.Note != "" && l.Figure.Measure != "ideal-distance" && l.Figure.Span == strconv.Itoa(p.Year) {
+		if l.Figure.Note != "" && l.Figure.Span == strconv.Itoa(p.Year) {
 			notes = append(notes, l.Figure.Note)
 			break
 		}

@@ -118,14 +118,14 @@ func loadAssembly(s *store.Store, callSegs, voteSegs []store.Segment, body enten
 	var calls []rollCallRow
 	var votes []voteRow
 	for _, seg := range partOf(callSegs, string(body)) {
-		rows, err := store.Read[rollCallRow](s, seg)
+		rows, err := readSegment[rollCallRow](s, seg)
 		if err != nil {
 			return nil, false, err
 		}
 		calls = append(calls, rows...)
 	}
 	for _, seg := range partOf(voteSegs, string(body)) {
-		rows, err := store.Read[voteRow](s, seg)
+		rows, err := readSegment[voteRow](s, seg)
 		if err != nil {
 			return nil, false, err
 		}

@@ -6,7 +6,6 @@ import (
 
 	"entente"
 	"entente/measure"
-	"entente/store"
 )
 
 // Evidence is what stands behind a figure: the figure, the counts that it
@@ -161,7 +160,7 @@ type fileKey struct {
 func (r *Record) fileRows(body entente.Body, codes []entente.Code) (map[fileKey]int, error) {
 	rowOf := map[fileKey]int{}
 	for _, seg := range partOf(r.segments(kindVotes), string(body)) {
-		votes, err := store.Read[voteRow](r.store, seg)
+		votes, err := readSegment[voteRow](r.store, seg)
 		if err != nil {
 			return nil, err
 		}

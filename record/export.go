@@ -91,7 +91,7 @@ func exportKind[T any](r *Record, w io.Writer, kind, format string) (int, error)
 			left++
 			continue
 		}
-		more, err := store.Read[T](r.store, seg)
+		more, err := readSegment[T](r.store, seg)
 		if err != nil {
 			return 0, err
 		}

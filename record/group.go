@@ -10,7 +10,6 @@ import (
 	"entente"
 	"entente/measure"
 	"entente/states"
-	"entente/store"
 )
 
 // withoutMark joins a group's id and the member that is left out: quartet~CHN.
@@ -225,7 +224,7 @@ func (r *Record) storedFigures() (map[storedKey]figureRow, error) {
 	}
 	stored := map[storedKey]figureRow{}
 	for _, seg := range r.segments(kindFigures) {
-		rows, err := store.Read[figureRow](r.store, seg)
+		rows, err := readSegment[figureRow](r.store, seg)
 		if err != nil {
 			return nil, err
 		}

@@ -232,7 +232,7 @@ func (r *Record) Presence(body entente.Body, by string) ([]Presence, error) {
 	}
 	list := []Presence{}
 	for _, seg := range partOf(r.segments(kindPresence), key) {
-		rows, err := store.Read[presenceRow](r.store, seg)
+		rows, err := readSegment[presenceRow](r.store, seg)
 		if err != nil {
 			return nil, err
 		}

@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"entente"
-	"entente/store"
 )
 
 // pointsVersion is the version of what is made of published ideal points.
@@ -82,7 +81,7 @@ func (r *Record) recordRows(part string) ([]recordRow, error) {
 	}
 	rows := []recordRow{}
 	for _, seg := range partOf(r.segments(kindRecords), part) {
-		more, err := store.Read[recordRow](r.store, seg)
+		more, err := readSegment[recordRow](r.store, seg)
 		if err != nil {
 			return nil, err
 		}

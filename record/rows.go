@@ -1,11 +1,13 @@
 package record
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 
 	"entente"
 	"entente/measure"
+	"entente/store"
 )
 
 // Kinds of segments. The struct tags below are the columns that users see in
@@ -196,4 +198,14 @@ func orNoDate(p *int32) entente.Date {
 func yearOf(span string) (int, bool) {
 	y, err := strconv.Atoi(span)
 	return y, err == nil && len(span) == 4
+}
+
+// readSegment reads a segment's rows. A record that another version of this
+// program built may have other columns: building it again mends that.
+func readSegment[T any](s *store.Store, seg store.Segment) ([]T, error) {
+	rows, err := store.Read[T](s, seg)
+	if err != nil {
+		return nil, fmt.Errorf("%w; if another version of entente built this record, run entente build", err)
+	}
+	return rows, nil
 }

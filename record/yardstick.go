@@ -11,7 +11,6 @@ import (
 	"entente"
 	"entente/measure"
 	"entente/states"
-	"entente/store"
 )
 
 // The settings of yardsticks. They are the same for every group and state; the
@@ -288,7 +287,7 @@ func (r *Record) storedPlacebos(m Entry, body entente.Body, year int, g states.G
 	if r.placebos == nil {
 		r.placebos = []placeboRow{}
 		for _, seg := range r.segments(kindPlacebos) {
-			rows, err := store.Read[placeboRow](r.store, seg)
+			rows, err := readSegment[placeboRow](r.store, seg)
 			if err != nil {
 				return nil, err
 			}

@@ -1,0 +1,170 @@
+package operation
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"entente"
+	"entente/record"
+)
+
+// LayerLine is one measure of a tie that is not a vote: its last known figure,
+// its course, or why nothing is known.
+type LayerLine struct {
+	Layer   string `json:"layer"`
+	Measure string `json:"measure"`
+	Title   string `json:"title"`
+	Unit    string `json:"unit"`
+	Subject string `json:"subject"` // IRN-RUS or RUS>IRN
+	Last    Figure `json:"last"`    // the latest figure with a value; status unknown without one
+	Source  string `json:"source"`
+	Course  Course `json:"course"`
+}
+
+// RecordLine counts the records of one kind about a subject.
+type RecordLine struct {
+	Source string `json:"source"`
+	Layer  string `json:"layer"`
+	Kind   string `json:"kind"`
+	N      int    `json:"n"`
+	First  string `json:"first"`
+	Last   string `json:"last"`
+}
+
+// layerLines answers every measure of a pair, and of its two directions, that
+// is not made from votes. The figures go to series as well.
+func layerLines(r *record.Record, s record.Subject, series *[]Figure) ([]LayerLine, error) {
+	list := []LayerLine{}
+	for _, m := range record.Measures() {
+		var subjects []record.Subject
+		switch {
+		case m.OnVotes():
+			continue
+		case m.On == record.OnPair:
+			subjects = []record.Subject{s}
+		case m.On == record.OnDirection:
+			subjects = []record.Subject{{On: m.On, A: s.A, B: s.B}, {On: m.On, A: s.B, B: s.A}}
+		}
+		for _, sub := range subjects {
+			l, err := layerLine(r, m, sub, series)
+			if err != nil {
+				return nil, fmt.Errorf("%s of %s: %w", m.ID, sub, err)
+			}
+			list = append(list, l)
+		}
+	}
+	return list, nil
+}
+
+func layerLine(r *record.Record, m record.Entry, s record.Subject, series *[]Figure) (LayerLine, error) {
+	l := LayerLine{Layer: string(m.Layer), Measure: m.ID, Title: m.Title, Unit: m.Unit, Subject: s.String(), Source: m.Rests}
+	figs, err := r.Figures(record.Query{Measure: m, Subjects: []record.Subject{s}})
+	if err != nil {
+		return l, err
+	}
+	l.Last = newFigure(entente.Figure{Measure: m.ID, Subject: s.String(), Share: 1, Coverage: entente.NoDate}.NoValue(entente.Unknown, noteOf(figs)))
+	for _, f := range figs {
+		out := newFigure(f)
+		*series = append(*series, out)
+		if !math.IsNaN(f.Value) {
+			l.Last = out
+		}
+	}
+	l.Course = courseOf(apart(figs, s.String()), func(f entente.Figure) bool { return !math.IsNaN(f.Value) })
+	return l, nil
+}
+
+// layersBlocks shows the known ties in a table and names the unknown ones.
+func layersBlocks(lines []LayerLine, records []RecordLine) []Block {
+	t := &Table{Columns: []Column{
+		{Name: "layer", Drop: 3}, {Name: "measure"}, {Name: "of"}, {Name: "last", Align: Right}, {Name: "in"},
+		{Name: "course", Tail: true}, {Name: "years", Drop: 1}, {Name: "status", Drop: 4}, {Name: "source", Drop: 2},
+	}}
+	unknown := Block{Heading: "Ties of which nothing is known here", Bullets: true}
+	why := map[string]int{}
+	for _, l := range lines {
+		if math.IsNaN(float64(l.Last.Value)) {
+			text := fmt.Sprintf("%s: %s", l.Measure, l.Last.Note)
+			if why[text]++; why[text] == 1 {
+				unknown.Text = append(unknown.Text, text)
+			}
+			continue
+		}
+		first, last := l.Course.years()
+		from := max(first, last-courseWidth+1)
+		t.Rows = append(t.Rows, []string{
+			l.Layer, l.Measure, l.Subject, valueText(float64(l.Last.Value)), spanText(l.Last.Span), l.Course.spark(from, last),
+			fmt.Sprintf("%d to %d", first, last), l.Last.Status, l.Source,
+		})
+	}
+	var blocks []Block
+	if len(t.Rows) > 0 {
+		t.Note = "last: the latest year with a value, which is where the source ends. course: up to the last 36 years, each line on its own scale. entente evidence SUBJECT YEAR --measure MEASURE opens a figure to its records."
+		blocks = append(blocks, Block{Heading: "Other ties", Table: t})
+	}
+	if len(records) > 0 {
+		blocks = append(blocks, recordsBlock(records))
+	}
+	if len(unknown.Text) > 0 {
+		blocks = append(blocks, unknown)
+	}
+	return blocks
+}
+
+// spanText writes a session as one: its number alone could be anything.
+func spanText(span string) string {
+	if _, ok := spanYear(span); ok && len(span) < 4 {
+		return "session " + span
+	}
+	return span
+}
+
+// valueText writes a value of any unit with three or four digits that count.
+func valueText(x float64) string {
+	switch a := math.Abs(x); {
+	case x == math.Trunc(x) && a < 1e15:
+		return count(int64(x))
+	case a >= 1000:
+		return count(int64(math.Round(x)))
+	case a >= 10:
+		return strconv.FormatFloat(x, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(x, 'f', 3, 64)
+}
+
+// recordLines counts the records about a subject by source and kind.
+func recordLines(r *record.Record, s record.Subject) ([]RecordLine, error) {
+	statements, err := r.Statements(r.About(s, entente.Span{From: entente.NoDate, To: entente.NoDate}))
+	if err != nil {
+		return nil, err
+	}
+	list := []RecordLine{}
+	at := map[[3]string]int{}
+	for _, x := range statements {
+		key := [3]string{x.Source, string(x.Layer), x.Kind}
+		i, ok := at[key]
+		if !ok {
+			i = len(list)
+			at[key] = i
+			list = append(list, RecordLine{Source: key[0], Layer: key[1], Kind: key[2]})
+		}
+		l := &list[i]
+		l.N++
+		if d := x.Span.From.String(); d != "" && (l.First == "" || d < l.First) {
+			l.First = d
+		}
+		if d := x.Span.From.String(); d > l.Last {
+			l.Last = d
+		}
+	}
+	return list, nil
+}
+
+func recordsBlock(records []RecordLine) Block {
+	t := &Table{Columns: []Column{{Name: "source"}, {Name: "layer"}, {Name: "kind"}, {Name: "records", Align: Right}, {Name: "first"}, {Name: "last begins"}}}
+	for _, x := range records {
+		t.Rows = append(t.Rows, []string{x.Source, x.Layer, x.Kind, count(x.N), x.First, x.Last})
+	}
+	return Block{Heading: "Records that name both", Table: t}
+}
