@@ -34,14 +34,23 @@ func (t *tally) add(e source.Entry) {
 		t.see(e.RollCall.Date)
 	case e.Record != nil:
 		t.records++
-		t.see(e.Record.Span.From)
-		if e.Record.Span.To.Known() {
-			t.see(e.Record.Span.To - 1)
-		}
+		t.seeSpan(e.Record.Span)
 	case e.Issue != nil:
 		t.issue(*e.Issue)
 	case e.Vote.Position != entente.NoLine:
 		t.votes++
+	}
+}
+
+// seeSpan takes in the days of a span. One that begins in a year and has no
+// end yet speaks of that whole year.
+func (t *tally) seeSpan(s entente.Span) {
+	t.see(s.From)
+	switch {
+	case s.To.Known():
+		t.see(s.To - 1)
+	case s.From.Known() && s.Precision == entente.Year:
+		t.see(entente.NewDate(s.From.Year(), 12, 31))
 	}
 }
 

@@ -1,0 +1,219 @@
+package gsdb
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"entente"
+	"entente/source"
+)
+
+// sanction is one row.
+type sanction struct {
+	row              int
+	id               string
+	senders, targets []string
+	begin, end       int
+	types            []string
+}
+
+func (f *file) cell(rec []string, column string) string {
+	i, ok := f.at[column]
+	if !ok {
+		return ""
+	}
+	return strings.TrimSpace(rec[i])
+}
+
+func (f *file) parse(rec []string) error {
+	s := sanction{row: f.row, id: strings.Clone(f.cell(rec, "case_id"))}
+	var errB, errE error
+	s.begin, errB = strconv.Atoi(f.cell(rec, "begin"))
+	s.end, errE = strconv.Atoi(f.cell(rec, "end"))
+	if errB != nil || errE != nil || s.begin < 1900 || s.end > 2200 || s.begin > s.end {
+		return f.issue(badYears, fmt.Sprintf("%q to %q", f.cell(rec, "begin"), f.cell(rec, "end")))
+	}
+	s.senders = split(strings.Clone(f.cell(rec, "sanctioning_state")))
+	s.targets = split(strings.Clone(f.cell(rec, "sanctioned_state")))
+	if len(s.senders) == 0 || len(s.targets) == 0 || s.id == "" {
+		return f.issue(noParties, fmt.Sprintf("case %q", s.id))
+	}
+	if first, ok := f.seen[s.id]; ok {
+		return f.issue(duplicate, fmt.Sprintf("case %s, first in row %d", s.id, first))
+	}
+	f.seen[s.id] = s.row
+	for _, t := range []string{"trade", "arms", "military", "financial", "travel", "other"} {
+		switch v := f.cell(rec, t); v {
+		case "1":
+			s.types = append(s.types, t)
+		case "0", "":
+		default:
+			if err := f.issue(badFlag, fmt.Sprintf("%s %q", t, v)); err != nil {
+				return err
+			}
+		}
+	}
+	f.cases = append(f.cases, s)
+	return nil
+}
+
+// whole are the names that hold a comma themselves.
+var whole = []string{
+	"Congo, Democratic Republic of the", "Congo, Republic of the", "Congo, Rep.", "Egypt, Arab Rep.", "Gambia, The",
+	"Bahamas, The", "Iran, Islamic Rep.", "Korea, Dem. Rep.", "Korea, North", "Korea, Rep.", "Korea, South",
+	"Micronesia, Fed. Sts.", "Venezuela, RB", "Vietnam, North", "Vietnam, South", "Yemen, North", "Yemen, Rep.", "Yemen, South",
+}
+
+// split separates a list of names and leaves those with a comma whole. A name
+// that stands twice counts once.
+func split(cell string) []string {
+	var names []string
+	for rest := cell; rest != ""; {
+		name, tail := cutName(rest)
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		rest = tail
+	}
+	return names
+}
+
+func cutName(s string) (name, rest string) {
+	s = strings.TrimLeft(s, ", ")
+	for _, w := range whole {
+		if after, ok := strings.CutPrefix(s, w); ok && (after == "" || strings.HasPrefix(strings.TrimLeft(after, " "), ",")) {
+			return w, after
+		}
+	}
+	name, rest, _ = strings.Cut(s, ",")
+	return strings.TrimSpace(name), rest
+}
+
+// spellings are names of the data base that the register does not list.
+var spellings = map[string]string{
+	"FRY": "Yugoslavia", "Malagasy Republic": "Madagascar",
+}
+
+// bodies are senders and targets that are no states, and parts of states that
+// the register does not hold. Anything else unknown is counted as an issue.
+var bodies = []string{
+	"African Union", "Balkans", "CSCE", "ChinCom", "CoCom", "Comecon", "Commonwealth", "ECOWAS", "EEC", "EEU", "EU", "G7", "G8",
+	"ICC Rome Statute Signatories", "Kimberly Process Participants", "League of Arab States", "MERCOSUR", "NAFTA", "NATO",
+	"OAPEC", "OIC", "OSCE", "Organisation of African Unity", "Organization of American States",
+	"Organization of Eastern Carribean States", "Pacific Islands Forum", "Paris Agreement Signatories", "SADC", "UN", "UNASUR",
+	"Terrorist Organizations (Al-Qaeda)", "Terrorist Organizations (ISIL and ANF)",
+	"Terrorist Organizations (Taliban and Al-Qaeda)", "Terrorist Organizations (Taliban)", "Western countries",
+}
+
+// party is a sender or target; code is empty for one that is no state.
+type party struct {
+	name string
+	code entente.Code
+}
+
+// parties finds the states in a list on the last day of the case's first year:
+// a state that succeeded another in that year is meant by its new name.
+func (f *file) parties(names []string, year int) ([]party, error) {
+	on := entente.NewDate(year, 12, 31)
+	var list []party
+	for _, n := range names {
+		p := party{name: n}
+		if !slices.Contains(bodies, n) {
+			look := n
+			if to, ok := spellings[n]; ok {
+				look = to
+			}
+			code, _, ok := f.in.States.Resolve(look, on)
+			if !ok {
+				if err := f.issue(unknownState, strconv.Quote(n)); err != nil {
+					return nil, err
+				}
+			}
+			p.code = code
+		}
+		same := func(q party) bool { return p.code != "" && q.code == p.code }
+		if !slices.ContainsFunc(list, same) {
+			list = append(list, p)
+		}
+	}
+	return list, nil
+}
+
+// emitCases yields the records of all cases. A case that lasts to the last year
+// of the file was running when the file was made: its span has no end.
+func (f *file) emitCases() error {
+	rows, last := f.rows.Row(), 0
+	for _, s := range f.cases {
+		last = max(last, s.end)
+	}
+	for _, s := range f.cases {
+		f.row = s.row
+		if err := f.emitCase(s, last); err != nil {
+			return err
+		}
+	}
+	f.row = rows
+	return nil
+}
+
+func (f *file) emitCase(s sanction, last int) error {
+	senders, err := f.parties(s.senders, s.begin)
+	if err != nil {
+		return err
+	}
+	targets, err := f.parties(s.targets, s.begin)
+	if err != nil {
+		return err
+	}
+	base := entente.Record{
+		Layer: entente.Sanctions, Directed: true, Sign: -1, Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
+		Span:      entente.Span{From: entente.NewDate(s.begin, 1, 1), To: entente.NewDate(s.end+1, 1, 1), Precision: entente.Year},
+		Certainty: entente.Reported, Ref: s.id, Row: s.row,
+	}
+	ends := strconv.Itoa(s.end)
+	if s.end == last {
+		base.Span.To, ends = entente.NoDate, fmt.Sprintf("still running in %d", last)
+	}
+	what := strings.Join(s.types, ", ")
+	if what == "" {
+		what = "type not given"
+	}
+	for _, a := range senders {
+		for _, b := range targets {
+			r := base
+			r.Kind, r.A, r.B = sides(a, b)
+			r.Label = fmt.Sprintf("case %s: %s on %s, %d to %s: %s%s", s.id, a.name, b.name, s.begin, ends, what, listed(s))
+			if err := f.emit(source.Entry{Record: &r}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func sides(a, b party) (kind string, from, to entente.Code) {
+	switch {
+	case a.code != "" && b.code != "":
+		return Case, a.code, b.code
+	case b.code != "":
+		return CaseByBody, b.code, ""
+	case a.code != "":
+		return CaseOnBody, a.code, ""
+	}
+	return CaseOfBodies, "", ""
+}
+
+// listed says which cells of a case held a list.
+func listed(s sanction) string {
+	text := ""
+	if len(s.senders) > 1 {
+		text += fmt.Sprintf("; %d senders", len(s.senders))
+	}
+	if len(s.targets) > 1 {
+		text += fmt.Sprintf("; %d targets", len(s.targets))
+	}
+	return text
+}
