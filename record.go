@@ -17,6 +17,7 @@ const (
 	Exercises    Layer = "exercises"
 	Events       Layer = "events"
 	Capability   Layer = "capability"
+	Geography    Layer = "geography" // what lies next to what: it changes with borders only
 )
 
 // Certainty says how firmly a record's source states it.

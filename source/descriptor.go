@@ -37,12 +37,29 @@ type File struct {
 	// several the greatest name wins. The first group, if any, is the version.
 	Match string `yaml:"match"`
 	Find  Find   `yaml:"find"`
+	// Every says that each file that matches is an edition of its own, kept
+	// beside the others: snapshots of a list that only tells who is on it now.
+	// Its version is the snapshot's date.
+	Every bool `yaml:"every"`
 	// MinRows is the fewest data rows an edition may have.
 	MinRows int `yaml:"min_rows"`
 	// Expect lists row counts of known editions, by version.
 	Expect map[string]int `yaml:"expect"`
 	// Optional files may be absent from the publisher or a mirror.
 	Optional bool `yaml:"optional"`
+	// Layer of the file's records where a data set spans several; empty: that
+	// of the data set.
+	Layer string `yaml:"layer"`
+}
+
+// LayerOf returns the layer of the records of a file, by its role.
+func (d Descriptor) LayerOf(role string) string {
+	for _, f := range d.Files {
+		if f.Role == role && f.Layer != "" {
+			return f.Layer
+		}
+	}
+	return d.Layer
 }
 
 // Find says how to learn the address of the current file. Exactly one way.

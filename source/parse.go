@@ -45,6 +45,7 @@ var identifier = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 var layers = []entente.Layer{
 	entente.Votes, entente.Positions, entente.Treaties, entente.Trade, entente.Arms, entente.Sanctions,
 	entente.Disputes, entente.Institutions, entente.Diplomacy, entente.Exercises, entente.Events, entente.Capability,
+	entente.Geography,
 }
 
 // Validate reports everything that is missing or contradictory, each with its
@@ -92,6 +93,9 @@ func (f File) check() []error {
 	}
 	if f.MinRows < 0 {
 		errs = append(errs, errors.New("min_rows: negative"))
+	}
+	if f.Layer != "" && !slices.Contains(layers, entente.Layer(f.Layer)) {
+		errs = append(errs, fmt.Errorf("layer: %q is none of %q", f.Layer, layers))
 	}
 	return append(errs, f.Find.check()...)
 }

@@ -1,0 +1,84 @@
+package cow
+
+import (
+	"math"
+
+	"entente"
+)
+
+// Imports is the kind of a trade record: goods that B imports from A in a year,
+// in million current US dollars.
+const Imports = "imports"
+
+// trade reads the dyadic file: one row a pair and year, flow1 the imports of
+// the first state from the second, flow2 the reverse. Exports are the mirror.
+type trade struct {
+	seen map[pairYear]int // row
+}
+
+type pairYear struct {
+	pair entente.Pair
+	year int
+}
+
+func (*trade) columns() (need, unread []string) {
+	return []string{"ccode1", "ccode2", "year", "flow1", "flow2"}, []string{
+		"importer1", "importer2", "smoothflow1", "smoothflow2", "smoothtotrade", "spike1", "spike2", "dip1", "dip2",
+		"trdspike", "tradedip", "bel_lux_alt_flow1", "bel_lux_alt_flow2", "china_alt_flow1", "china_alt_flow2", "source1", "source2",
+	}
+}
+
+func (t *trade) open(*file) error {
+	t.seen = map[pairYear]int{}
+	return nil
+}
+
+func (t *trade) row(f *file, rec []string) error {
+	y := f.year(rec, "year")
+	if y == 0 {
+		return f.issue(badYear, f.cell(rec, "year"))
+	}
+	a, b, err := f.pair(rec, "ccode1", "ccode2", y)
+	if err != nil || a == "" {
+		return err
+	}
+	k := pairYear{entente.NewPair(a, b), y}
+	if _, ok := t.seen[k]; ok {
+		return f.issue(duplicate, k.pair.String()+" "+f.cell(rec, "year"))
+	}
+	t.seen[k] = f.rows.Row()
+	for _, x := range []struct {
+		from, to entente.Code
+		column   string
+	}{{b, a, "flow1"}, {a, b, "flow2"}} {
+		size, err := f.number(f.cell(rec, x.column), x.column)
+		if err != nil {
+			return err
+		}
+		err = f.record(entente.Record{
+			Layer: entente.Trade, Kind: Imports, A: x.from, B: x.to, Directed: true, Sign: 1,
+			Size: size, Low: math.NaN(), High: math.NaN(), Unit: "million current USD",
+			Span: f.span(y), Certainty: entente.Reported, Row: f.rows.Row(),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (*trade) close(*file) error { return nil }
+
+// pair finds the two states of a row; "" where the row is not read, which is
+// counted.
+func (f *file) pair(rec []string, first, second string, year int) (a, b entente.Code, err error) {
+	a, b = f.state(f.cell(rec, first), year), f.state(f.cell(rec, second), year)
+	detail := f.cell(rec, first) + ", " + f.cell(rec, second)
+	switch {
+	case a == "" || b == "":
+		return "", "", f.issue(unknownState, detail)
+	case a == b:
+		return "", "", f.issue(withItself, detail)
+	}
+	return a, b, nil
+}
