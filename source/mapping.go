@@ -21,6 +21,7 @@ type Table struct {
 	To      *Moment             `yaml:"to"`      // ... and its last; absent or empty: open
 	Session string              `yaml:"session"` // column
 	Link    string              `yaml:"link"`    // column
+	Ref     string              `yaml:"ref"`     // column of the publisher's own id
 	// Directed says that A acts on B.
 	Directed bool       `yaml:"directed"`
 	Records  []Template `yaml:"records"` // what each row states
@@ -48,6 +49,14 @@ type Party struct {
 	// NotStates lists entries that are no states (territories, bodies). They
 	// are counted apart from unknown names.
 	NotStates []string `yaml:"not_states"`
+	// Text says that a cell is prose: every state that is named in it counts,
+	// by its name (or a phrase of Map) as whole words in capitals, the longest
+	// first. Phrases of NotStates (New Mexico) are passed over.
+	Text bool `yaml:"text"`
+	// Optional keeps a row of which no B can be read as a record about A alone.
+	Optional bool `yaml:"optional"`
+	// Or lists where to look, in this order, when no state is found here.
+	Or []Party `yaml:"or"`
 }
 
 // Moment says where a date is found: in one column, or in columns of its parts.
@@ -58,7 +67,7 @@ type Moment struct {
 	// Default: 2006-01-02. What a layout lacks sets the precision.
 	Layouts []string `yaml:"layouts"`
 	Year    string   `yaml:"year"`  // column
-	Month   string   `yaml:"month"` // column
+	Month   string   `yaml:"month"` // column, of numbers or English names
 	Day     string   `yaml:"day"`   // column
 	// Precision widens a date to its month or year, where the day in the file
 	// is only a label: day, month, year.

@@ -59,10 +59,13 @@ func (f *file) needsCodes() error {
 	if _, ok := f.in.States.(source.CodeResolver); ok {
 		return nil
 	}
+	var parties []source.Party
 	for _, p := range []*source.Party{&f.A, f.B} {
-		if p == nil {
-			continue
+		if p != nil {
+			parties = append(append(parties, *p), p.Or...)
 		}
+	}
+	for _, p := range parties {
 		for _, system := range p.Read {
 			if system != "name" && system != "iso3" {
 				return fmt.Errorf("the register of states knows no codes of %s", system)
@@ -113,6 +116,8 @@ var (
 	noState      = flaw{"missing-state", "no record"}
 	notState     = flaw{"not-a-state", "no record: the descriptor lists the entry as no state"}
 	unknownState = flaw{"unknown-state", "no record with it"}
+	unnamed      = flaw{"no-state-named", "no record with it: the text names no state"}
+	elsewhere    = flaw{"state-from-other-column", "the first columns give no state; the column named here does"}
 	undated      = flaw{"name-out-of-time", "the name is read without regard to the date"}
 	mojibake     = flaw{"mojibake-name", "the name is read as its undamaged form"}
 	withItself   = flaw{"self-pair", "no record of a state with itself"}

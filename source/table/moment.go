@@ -16,6 +16,10 @@ import (
 // excel is the layout of a spreadsheet's serial day.
 const excel = "excel"
 
+// firstYear is the earliest year that is taken for one. Tables on interstate
+// rivalries reach back to 1494.
+const firstYear = 1400
+
 // moment reads a date and how exactly it is given.
 type moment struct {
 	source.Moment
@@ -121,7 +125,7 @@ func (m *moment) read(get func(string) string, date1904 bool) (entente.Span, err
 	if err != nil {
 		return entente.Span{}, err
 	}
-	if t.Year() < 1500 || t.Year() > 2100 {
+	if t.Year() < firstYear || t.Year() > 2100 {
 		return entente.Span{}, fmt.Errorf("%w: year %d", errFarDate, t.Year())
 	}
 	return stretch(t, max(p, m.wide)), nil
@@ -143,11 +147,29 @@ func (m *moment) parse(get func(string) string, date1904 bool) (time.Time, enten
 			}
 			continue
 		}
-		if t, err := time.Parse(l.text, s); err == nil {
+		if t, err := time.Parse(l.text, shortSeptember(s)); err == nil {
 			return t, l.precision, nil
 		}
 	}
 	return time.Time{}, 0, fmt.Errorf("%s %q", m.Column, s)
+}
+
+// shortSeptember writes Sept, which time.Parse does not know, as Sep.
+func shortSeptember(s string) string {
+	if strings.Contains(s, "Sept") && !strings.Contains(s, "September") {
+		return strings.Replace(s, "Sept", "Sep", 1)
+	}
+	return s
+}
+
+// monthNumber reads a month by its number or its English name.
+func monthNumber(s string) (int, error) {
+	for _, layout := range []string{"January", "Jan"} {
+		if t, err := time.Parse(layout, shortSeptember(s)); err == nil {
+			return int(t.Month()), nil
+		}
+	}
+	return strconv.Atoi(strings.TrimSuffix(s, ".0"))
 }
 
 // parts reads a date from columns of its own. A missing month or day widens it.
@@ -163,7 +185,11 @@ func (m *moment) parts(get func(string) string) (time.Time, entente.Precision, e
 		if s == "" {
 			break
 		}
-		v, err := strconv.Atoi(strings.TrimSuffix(s, ".0"))
+		read := func(s string) (int, error) { return strconv.Atoi(strings.TrimSuffix(s, ".0")) }
+		if i == 1 {
+			read = monthNumber
+		}
+		v, err := read(s)
 		if err != nil {
 			return time.Time{}, 0, fmt.Errorf("%s %q", column, s)
 		}

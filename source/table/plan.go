@@ -29,6 +29,9 @@ func compile(d source.Descriptor) (*plan, error) {
 	c := checker{plan: p}
 	c.format()
 	c.party("table.a", &p.A)
+	if p.A.Optional {
+		c.fail("table.a.optional", "a record needs a")
+	}
 	if p.B != nil {
 		c.party("table.b", p.B)
 	} else if p.Directed {
@@ -36,7 +39,7 @@ func compile(d source.Descriptor) (*plan, error) {
 	}
 	c.dates()
 	c.filters("table.filter", p.Filter)
-	c.use(p.Session, p.Link)
+	c.use(p.Session, p.Link, p.Ref)
 	if len(p.Records) == 0 {
 		c.fail("table.records", "missing")
 	}
@@ -124,13 +127,23 @@ func (c *checker) party(key string, p *source.Party) {
 	if (p.Constant == "") == (p.Column == "") {
 		c.fail(key, "want one of constant, column")
 	}
-	if p.Constant != "" && (p.Split != "" || p.Read != nil || p.Map != nil || p.NotStates != nil) {
-		c.fail(key, "split, read, map and not_states go with column")
+	if p.Constant != "" && (p.Split != "" || p.Read != nil || p.Map != nil || p.NotStates != nil || p.Text || p.Or != nil) {
+		c.fail(key, "split, read, map, not_states, text and or go with column")
+	}
+	if p.Text && (p.Split != "" || p.Read != nil) {
+		c.fail(key+".text", "excludes split and read: names are looked for in the whole cell")
 	}
 	for _, s := range p.Read {
 		c.oneOf(key+".read", s, append(source.CodeSystems(), "name")...)
 	}
 	c.use(p.Column)
+	for i := range p.Or {
+		at := fmt.Sprintf("%s.or[%d]", key, i)
+		c.party(at, &p.Or[i])
+		if p.Or[i].Or != nil || p.Or[i].Optional {
+			c.fail(at, "or and optional belong to the first place")
+		}
+	}
 }
 
 func (c *checker) dates() {

@@ -38,16 +38,29 @@ func (f *file) take(rec []string) {
 	if f.Link != "" {
 		base.Link = f.shown(f.Link)
 	}
+	if f.Ref != "" {
+		base.Ref = f.shown(f.Ref)
+	}
 	for _, a := range as {
+		base.A = a
+		others := 0
 		for _, b := range bs {
 			if a == b {
 				f.note(withItself, string(a))
 				continue
 			}
-			base.A, base.B = a, b
+			base.B = b
+			others++
 			for i := range f.Records {
 				f.statement(i, base)
 			}
+		}
+		if others == 0 && f.B != nil && f.B.Optional {
+			base.B, base.Directed = "", false
+			for i := range f.Records {
+				f.statement(i, base)
+			}
+			base.Directed = f.Directed
 		}
 	}
 }

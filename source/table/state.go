@@ -23,8 +23,43 @@ type found struct {
 	say  string
 }
 
-// states returns the states that a party names on a day.
+// states returns the states that a party names on a day: of its column or, where
+// that gives none, of the first of the others that does.
 func (f *file) states(p *source.Party, on entente.Date) []entente.Code {
+	before := len(f.issues)
+	all := f.column(p, on)
+	for i := range p.Or {
+		if len(all) > 0 {
+			break
+		}
+		if all = f.column(&p.Or[i], on); len(all) > 0 {
+			f.note(elsewhere, p.Or[i].Column)
+		}
+	}
+	if len(p.Or) > 0 {
+		f.oneForAll(p, before, len(all) > 0)
+	}
+	return all
+}
+
+// oneForAll leaves of the columns that were found empty one note: that all are,
+// where no state was found.
+func (f *file) oneForAll(p *source.Party, before int, found bool) {
+	kept := slices.DeleteFunc(f.issues[before:], func(i entente.Issue) bool { return i.Kind == noState.kind })
+	empty := len(f.issues) - before - len(kept)
+	f.issues = f.issues[:before+len(kept)]
+	if found || empty == 0 || len(kept) > 0 {
+		return
+	}
+	columns := []string{p.Column}
+	for _, o := range p.Or {
+		columns = append(columns, o.Column)
+	}
+	f.note(noState, strings.Join(columns, ", "))
+}
+
+// column returns the states of a party's own column.
+func (f *file) column(p *source.Party, on entente.Date) []entente.Code {
 	if p.Constant != "" {
 		return f.look(p, p.Constant, on, nil)
 	}
@@ -32,6 +67,9 @@ func (f *file) states(p *source.Party, on entente.Date) []entente.Code {
 	if cell == "" {
 		f.note(noState, p.Column)
 		return nil
+	}
+	if p.Text {
+		return f.named(p, cell, on)
 	}
 	var all []entente.Code
 	named := false
