@@ -239,12 +239,10 @@ func TestContractAllPairs(t *testing.T) {
 	if got := fmt.Sprint(s.column("subject")); got != want {
 		t.Errorf("pairs %s, want %s", got, want)
 	}
-	for _, r := range s.rows {
-		one := figures(t, "agreement", r["subject"], "--from", "2018", "--to", "2018", "--home", home)
-		if fmt.Sprint(one.rows) != fmt.Sprint([]map[string]string{r}) {
-			t.Errorf("%s alone: %v, among all: %v", r["subject"], one.rows, r)
-		}
-		break // one is enough: the others take the same way
+	r := s.one(t, "CHN-RUS", "2018")
+	alone := figures(t, "agreement", "CHN-RUS", "--from", "2018", "--to", "2018", "--home", home)
+	if fmt.Sprint(alone.rows) != fmt.Sprint([]map[string]string{r}) {
+		t.Errorf("CHN-RUS alone: %v, among all: %v", alone.rows, r)
 	}
 	if s := figures(t, "agreement", "--by", "session", "--from", "40", "--to", "40", "--home", home); len(s.rows) != 10 {
 		t.Errorf("%d pairs of five states", len(s.rows))

@@ -48,7 +48,7 @@ func TestKillOnRealFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	killer{
-		first: mirror, kills: 8, limit: 20 * time.Second,
+		first: mirror, kills: 6, limit: 15 * time.Second,
 		sync: []string{"sync", "-q"},
 		ask:  []string{"figures", "agreement", "CHN-RUS", "FRA-USA", "--body", "SC", "--by", "year", "-o", "csv"},
 	}.run(t)

@@ -180,16 +180,6 @@ func must(t testing.TB, args ...string) string {
 	return r.stdout
 }
 
-// copied returns a copy of a folder of testdata.
-func copied(t testing.TB, from string) string {
-	t.Helper()
-	to := filepath.Join(t.TempDir(), "copy")
-	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
-		t.Fatal(err)
-	}
-	return to
-}
-
 // fixture makes a record of the made-up mirror and returns its folder.
 func fixture(t testing.TB) string {
 	t.Helper()
