@@ -1,0 +1,180 @@
+// Package atop reads the alliances of Alliance Treaty Obligations and
+// Provisions (Leeds, Ritter, Mitchell and Long 2002) in the layout of release
+// 5.1: the members of each alliance with the days on which they entered and
+// left and what they promised, from which it derives the obligations of every
+// pair to the day; and beside them the alliances, their phases, their
+// institutions, and the publisher's own counts by state and year.
+package atop
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"entente"
+	"entente/source"
+)
+
+//go:embed descriptor.yaml
+var descriptor []byte
+
+// The kinds of record that the reader yields. Ref is the publisher's number of
+// the alliance, or of its phase where the kind is about that.
+const (
+	Member        = "member"        // A belongs to the alliance (role member)
+	Alliance      = "alliance"      // A and B are in one phase of one alliance
+	Defense       = "defense"       // A promised B to fight beside it if it is attacked
+	Offense       = "offense"       // A promised B to fight beside it otherwise
+	Neutrality    = "neutrality"    // A promised B not to help its enemy
+	Nonaggression = "nonaggression" // A promised B not to use force against it
+	Consultation  = "consultation"  // A promised B to consult in a crisis
+	Listed        = "listed"        // A is listed as a member of the alliance (role alliance)
+	Phase         = "phase"         // A is listed as a member of the phase (role phase)
+	Count         = "alliances"     // number of A's alliances in a year, as published (role state-year)
+	Institution   = "institution"   // military institutions of a phase, no state (role inst)
+)
+
+// obligations lists the publisher's column of each obligation.
+var obligations = [...]struct{ kind, column string }{
+	{Defense, "defense"}, {Offense, "offense"}, {Neutrality, "neutral"},
+	{Nonaggression, "nonagg"}, {Consultation, "consul"},
+}
+
+// Obligations returns the kinds of record that say what A promised B.
+func Obligations() []string {
+	var list []string
+	for _, o := range obligations {
+		list = append(list, o.kind)
+	}
+	return list
+}
+
+// New returns the data set: its descriptor and its reader. Roles are member,
+// alliance, phase, state-year and inst.
+func New() source.Source {
+	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "atop/1"}
+}
+
+type reader struct{}
+
+var _ source.Reader = reader{}
+
+// Read yields for each row of role member the membership, then what it implies
+// for the pairs with the members in the rows above it; of the other roles one
+// record for each state that the row names.
+func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
+	return func(yield func(source.Entry, error) bool) {
+		f := file{in: in, yield: yield, above: map[string][]membership{}, bearers: map[string][]stretch{}}
+		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
+			yield(source.Entry{}, err)
+		}
+	}
+}
+
+var errStopped = errors.New("stopped by the caller")
+
+// file is the state of reading one file.
+type file struct {
+	in    source.Input
+	rows  *source.Rows
+	at    map[string]int // column by name
+	mem   []int          // columns mem1, mem2 ...
+	yield func(source.Entry, error) bool
+	above map[string][]membership // by alliance: the memberships read so far
+
+	bearers map[string][]stretch // by number: the states that bear it
+}
+
+func (f *file) read(ctx context.Context) error {
+	row, err := f.open()
+	if err != nil {
+		return err
+	}
+	for {
+		rec, err := f.rows.Next()
+		var bad *source.BadRow
+		switch {
+		case errors.Is(err, io.EOF) && f.rows.Row() == 0:
+			return fmt.Errorf("read %s: no data rows", f.in.Name)
+		case errors.Is(err, io.EOF):
+			return nil
+		case errors.As(err, &bad):
+			err = f.issue(malformed, bad.Reason)
+		case err == nil:
+			err = row(rec)
+		}
+		if err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return fmt.Errorf("read %s: row %d: %w", f.in.Name, f.rows.Row(), ctx.Err())
+		}
+	}
+}
+
+// open finds the columns and returns what reads a row of the role.
+func (f *file) open() (func([]string) error, error) {
+	text, err := source.Open(f.in.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", f.in.Name, err)
+	}
+	if f.rows, err = source.NewRows(f.in.Name, text, ',', nil); err != nil {
+		return nil, err
+	}
+	if err := f.columns(); err != nil {
+		return nil, fmt.Errorf("read %s: %w", f.in.Name, err)
+	}
+	switch f.in.Role {
+	case "member":
+		return f.member, nil
+	case "alliance":
+		return f.alliance, nil
+	case "phase":
+		return f.phase, nil
+	case "state-year":
+		return f.stateYear, nil
+	}
+	return f.institution, nil
+}
+
+func (f *file) emit(e source.Entry) error {
+	e.Rows = f.rows.Row()
+	if !f.yield(e, nil) {
+		return errStopped
+	}
+	return nil
+}
+
+func (f *file) record(r entente.Record) error { return f.emit(source.Entry{Record: &r}) }
+
+// flaw is a kind of issue: its name, what is done about it, and whether the
+// row yields nothing.
+type flaw struct {
+	kind, rule string
+	lost       bool
+}
+
+var (
+	malformed    = flaw{"malformed-row", "the row is not read", true}
+	noID         = flaw{"no-alliance-number", "the row is not read", true}
+	badDate      = flaw{"unreadable-date", "the row is not read", true}
+	reversed     = flaw{"ends-before-it-begins", "the row is not read", true}
+	unknownState = flaw{"unknown-state", "the row is not read", true}
+	badNumber    = flaw{"unreadable-number", "the row is not read", true}
+	nobody       = flaw{"no-known-member", "the row states nothing", true}
+
+	codeUndated   = flaw{"code-out-of-time", "the code is read without regard to the date", false}
+	dayUnknown    = flaw{"day-unknown", "a first day becomes the first of its month, a last day the last; the precision is the month", false}
+	monthUnknown  = flaw{"month-unknown", "a first day becomes the first of its year, a last day the last; the precision is the year", false}
+	contradiction = flaw{"in-effect-contradicted", "the day of exit holds; without one the membership is open", false}
+	noObligation  = flaw{"obligation-unreadable", "no record of this obligation: unknown", false}
+	noValue       = flaw{"missing-value", "the record has no number", false}
+	listedUnknown = flaw{"unknown-listed-state", "no record for this state", false}
+)
+
+func (f *file) issue(w flaw, detail string) error {
+	return f.emit(source.Entry{Issue: &entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.rows.Row(), Detail: detail, Lost: w.lost}})
+}
