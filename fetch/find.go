@@ -1,12 +1,14 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"entente"
@@ -36,6 +38,49 @@ func (c *Client) Find(ctx context.Context, d source.Descriptor, f source.File, m
 	}
 	t.Version = version(match, t.Name)
 	return t, nil
+}
+
+// FindAll is Find for a file of which every edition counts: all that a mirror
+// holds, oldest first. A publisher shows only the current one.
+func (c *Client) FindAll(ctx context.Context, d source.Descriptor, f source.File, mirror string) ([]Target, error) {
+	if mirror == "" {
+		t, err := c.Find(ctx, d, f, mirror)
+		return []Target{t}, err
+	}
+	match, err := regexp.Compile(f.Match)
+	if err != nil {
+		return nil, fmt.Errorf("find %s/%s: read match: %w", d.ID, f.Role, err)
+	}
+	var files []Target
+	if strings.HasPrefix(mirror, "http://") || strings.HasPrefix(mirror, "https://") {
+		files, err = c.listed(ctx, d, mirror)
+	} else {
+		files, err = inFolder(d, f, mirror)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find %s/%s: %w", d.ID, f.Role, err)
+	}
+	all := everyMatch(files, match)
+	if len(all) == 0 {
+		return nil, fmt.Errorf("find %s/%s: %w", d.ID, f.Role, absent(mirror+"/"+d.ID, fmt.Sprintf("none of %d files", len(files)), f))
+	}
+	return all, nil
+}
+
+// everyMatch returns the files that match, oldest first, with their versions;
+// of a file that lies there plain and compressed, the compressed one.
+func everyMatch(files []Target, match *regexp.Regexp) []Target {
+	var all []Target
+	for _, t := range files {
+		if match.MatchString(baseName(t.Name)) {
+			t.Version = version(match, t.Name)
+			all = append(all, t)
+		}
+	}
+	slices.SortFunc(all, func(x, y Target) int {
+		return cmp.Or(compareAge(baseName(x.Name), baseName(y.Name)), cmp.Compare(y.Name, x.Name))
+	})
+	return slices.CompactFunc(all, func(x, y Target) bool { return baseName(x.Name) == baseName(y.Name) })
 }
 
 func (c *Client) findAtPublisher(ctx context.Context, f source.File, match *regexp.Regexp) (Target, error) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"entente/source"
@@ -15,28 +16,50 @@ import (
 
 // findInFolder looks for the file in mirror/d.ID.
 func findInFolder(d source.Descriptor, f source.File, mirror string, match *regexp.Regexp) (Target, error) {
+	files, err := inFolder(d, f, mirror)
+	if err != nil {
+		return Target{}, err
+	}
+	t, ok := newestOf(files, match)
+	if !ok {
+		return Target{}, absent(filepath.Join(mirror, filepath.FromSlash(d.ID)), fmt.Sprintf("none of %d files", len(files)), f)
+	}
+	return t, nil
+}
+
+// inFolder lists the files in mirror/d.ID.
+func inFolder(d source.Descriptor, f source.File, mirror string) ([]Target, error) {
 	if !filepath.IsLocal(d.ID) {
-		return Target{}, fmt.Errorf("read id %q: it cannot name a folder", d.ID)
+		return nil, fmt.Errorf("read id %q: it cannot name a folder", d.ID)
 	}
 	dir := filepath.Join(mirror, filepath.FromSlash(d.ID))
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Target{}, absent(dir, "no such folder", f)
+		return nil, absent(dir, "no such folder", f)
 	}
 	if err != nil {
-		return Target{}, &Error{Address: dir, Err: fmt.Errorf("list mirror folder: %w", err)}
+		return nil, &Error{Address: dir, Err: fmt.Errorf("list mirror folder: %w", err)}
 	}
-	var names []string
+	var files []Target
 	for _, e := range entries {
 		if mayBeData(e.Name()) && isFile(dir, e) {
-			names = append(names, e.Name())
+			files = append(files, Target{Path: filepath.Join(dir, e.Name()), Name: e.Name()})
 		}
+	}
+	return files, nil
+}
+
+// newestOf returns the newest of the files that match.
+func newestOf(files []Target, match *regexp.Regexp) (Target, bool) {
+	var names []string
+	for _, t := range files {
+		names = append(names, t.Name)
 	}
 	name, ok := newest(names, match)
 	if !ok {
-		return Target{}, absent(dir, fmt.Sprintf("none of %d files", len(names)), f)
+		return Target{}, false
 	}
-	return Target{Path: filepath.Join(dir, name), Name: name}, nil
+	return files[slices.Index(names, name)], true
 }
 
 // isFile reports whether the entry is a regular file or a link to one.
@@ -56,15 +79,28 @@ func absent(place, what string, f source.File) *Error {
 		Remedy: "put the file there under the publisher's name, plain or with .gz"}
 }
 
-// findListed looks for the file in the listing at mirror/d.ID/, as web servers
-// write it for a folder without an index page.
+// findListed looks for the file in the listing at mirror/d.ID/.
 func (c *Client) findListed(ctx context.Context, d source.Descriptor, f source.File, mirror string, match *regexp.Regexp) (Target, error) {
+	files, err := c.listed(ctx, d, mirror)
+	if err != nil {
+		return Target{}, err
+	}
+	t, ok := newestOf(files, match)
+	if !ok {
+		return Target{}, absent(mirror+"/"+d.ID+"/", fmt.Sprintf("none of %d files", len(files)), f)
+	}
+	return t, nil
+}
+
+// listed lists the files at mirror/d.ID/, as web servers write it for a folder
+// without an index page.
+func (c *Client) listed(ctx context.Context, d source.Descriptor, mirror string) ([]Target, error) {
 	if !filepath.IsLocal(d.ID) {
-		return Target{}, fmt.Errorf("read id %q: it cannot name a folder", d.ID)
+		return nil, fmt.Errorf("read id %q: it cannot name a folder", d.ID)
 	}
 	root, err := webAddress(mirror)
 	if err != nil {
-		return Target{}, err
+		return nil, err
 	}
 	dir := root.JoinPath(d.ID)
 	dir.Path += "/"
@@ -73,16 +109,11 @@ func (c *Client) findListed(ctx context.Context, d source.Descriptor, f source.F
 	}
 	body, at, err := c.page(ctx, dir.String())
 	if err != nil {
-		return Target{}, err
+		return nil, err
 	}
-	files := listing(body, at)
-	names := make([]string, 0, len(files))
-	for n := range files {
-		names = append(names, n)
+	var files []Target
+	for name, address := range listing(body, at) {
+		files = append(files, Target{URL: address, Name: name})
 	}
-	name, ok := newest(names, match)
-	if !ok {
-		return Target{}, absent(dir.String(), fmt.Sprintf("none of %d files", len(names)), f)
-	}
-	return Target{URL: files[name], Name: name}, nil
+	return files, nil
 }

@@ -28,7 +28,7 @@ func (b *builder) entries(ctx context.Context, e entente.Edition, src source.Sou
 	step := b.progress.Begin("read "+e.Name, "bytes", e.Bytes)
 	defer step.Done("")
 	var bytes io.Reader = &counted{Reader: f, step: step, total: e.Bytes}
-	in := source.Input{Role: e.File, Name: e.Name, Bytes: bytes, States: b.states}
+	in := source.Input{Role: roleOf(e), Name: e.Name, Bytes: bytes, States: b.states}
 	for entry, err := range src.Reader.Read(ctx, in) {
 		if err != nil {
 			return err

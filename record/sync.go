@@ -90,7 +90,7 @@ type syncer struct {
 
 func (s *syncer) sorted() []Outcome {
 	slices.SortFunc(s.outcomes, func(a, b Outcome) int {
-		return strings.Compare(a.Source+"/"+a.File, b.Source+"/"+b.File)
+		return strings.Compare(a.Source+"/"+a.File+"/"+a.Name, b.Source+"/"+b.File+"/"+b.Name)
 	})
 	return s.outcomes
 }
@@ -101,8 +101,7 @@ func (s *syncer) add(o Outcome) {
 	s.outcomes = append(s.outcomes, o)
 }
 
-// file fetches, checks and adopts one file. Only what must end the whole run
-// is returned as an error.
+// file fetches, checks and adopts one file, or every snapshot of it.
 func (s *syncer) file(ctx context.Context, src source.Source, f source.File) error {
 	o := Outcome{Source: src.ID, File: f.Role}
 	if s.opt.Commercial && src.NonCommercial {
@@ -115,7 +114,32 @@ func (s *syncer) file(ctx context.Context, src source.Source, f source.File) err
 		s.add(o)
 		return nil
 	}
-	e, err := s.adopt(ctx, src, f, &o)
+	targets, err := s.find(ctx, src, f)
+	if err != nil {
+		return s.note(ctx, f, o, entente.Edition{}, err)
+	}
+	for _, t := range targets {
+		one := o
+		e, err := s.adopt(ctx, src, f, t, &one)
+		if err := s.note(ctx, f, one, e, err); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// find lists the files to get: one, or every snapshot there is.
+func (s *syncer) find(ctx context.Context, src source.Source, f source.File) ([]fetch.Target, error) {
+	if f.Every {
+		return s.opt.Fetch.FindAll(ctx, src.Descriptor, f, s.opt.Mirror)
+	}
+	t, err := s.opt.Fetch.Find(ctx, src.Descriptor, f, s.opt.Mirror)
+	return []fetch.Target{t}, err
+}
+
+// note turns what became of a file into its outcome. Only what must end the
+// whole run is returned as an error.
+func (s *syncer) note(ctx context.Context, f source.File, o Outcome, e entente.Edition, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
@@ -128,45 +152,38 @@ func (s *syncer) file(ctx context.Context, src source.Source, f source.File) err
 	case errors.Is(err, fetch.ErrRefused):
 		o.Result, o.Detail = "refused", err.Error()
 	default:
-		return fmt.Errorf("sync %s/%s: %w", src.ID, f.Role, err)
+		return fmt.Errorf("sync %s/%s: %w", o.Source, o.File, err)
 	}
 	s.add(o)
 	return nil
 }
 
-func (s *syncer) adopt(ctx context.Context, src source.Source, f source.File, o *Outcome) (entente.Edition, error) {
-	target, err := s.opt.Fetch.Find(ctx, src.Descriptor, f, s.opt.Mirror)
-	if err != nil {
-		return entente.Edition{}, err
-	}
-	o.Name = target.Name
+func (s *syncer) adopt(ctx context.Context, src source.Source, f source.File, target fetch.Target, o *Outcome) (entente.Edition, error) {
+	o.Name, o.File = target.Name, fileOf(f, target.Version)
 	m, err := s.writer.Manifest()
 	if err != nil {
 		return entente.Edition{}, err
 	}
-	prev, had := currentEdition(m, src.ID, f.Role)
-	var before *entente.Edition
-	if had {
-		before = &prev
-	}
-	known := before
-	if had && !s.writer.HasRaw(prev.SHA256) {
+	known, before := heldOf(m, src.ID, f, target)
+	if known != nil && !s.writer.HasRaw(known.SHA256) {
 		known = nil // its bytes are gone: fetch them again, changed or not
 	}
 	got, err := s.opt.Fetch.Get(ctx, target, known, s.writer.Partial())
 	if err != nil {
 		return entente.Edition{}, err
 	}
-	if got.NotModified || known != nil && got.SHA256 == prev.SHA256 {
+	if known != nil && (got.NotModified || got.SHA256 == known.SHA256) {
 		o.Result = "unchanged"
 		if got.Path != "" {
 			if err := os.Remove(got.Path); err != nil && !errors.Is(err, os.ErrNotExist) {
-				return prev, fmt.Errorf("remove unchanged download: %w", err)
+				return *known, fmt.Errorf("remove unchanged download: %w", err)
 			}
 		}
-		return prev, nil
+		o.File = known.File
+		return *known, nil
 	}
 	e := newEdition(src.Descriptor, f, target, got)
+	o.File = e.File
 	if err := s.inspect(ctx, src, got.Path, &e); err != nil {
 		return e, fmt.Errorf("%w: %w; the edition before it stays in use", fetch.ErrRefused, err)
 	}
@@ -188,8 +205,12 @@ func (s *syncer) adopt(ctx context.Context, src source.Source, f source.File, o 
 }
 
 func newEdition(d source.Descriptor, f source.File, t fetch.Target, got fetch.Result) entente.Edition {
+	v := t.Version
+	if f.Every && v == "" {
+		v = dayOf(got)
+	}
 	return entente.Edition{
-		Source: d.ID, File: f.Role, Name: t.Name, Version: t.Version, URL: t.URL,
+		Source: d.ID, File: fileOf(f, v), Name: t.Name, Version: v, URL: t.URL,
 		Retrieved: got.Retrieved.UTC(), Modified: got.Modified, ETag: got.ETag,
 		SHA256: got.SHA256, Bytes: got.Bytes,
 		Licence: d.Licence, NonCommercial: d.NonCommercial, Attribution: d.Attribution,
@@ -207,7 +228,7 @@ func (s *syncer) inspect(ctx context.Context, src source.Source, path string, e 
 	defer file.Close()
 	step := s.progress.Begin("check "+e.Name, "bytes", e.Bytes)
 	defer step.Done("")
-	in := source.Input{Role: e.File, Name: e.Name, Bytes: &counted{Reader: file, step: step, total: e.Bytes}, States: states.Default()}
+	in := source.Input{Role: roleOf(*e), Name: e.Name, Bytes: &counted{Reader: file, step: step, total: e.Bytes}, States: states.Default()}
 	t := newTally()
 	for entry, err := range src.Reader.Read(ctx, in) {
 		if err != nil {
