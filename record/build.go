@@ -200,6 +200,9 @@ func (b *builder) readNodes() ([]node, error) {
 		if src.Layer == string(entente.Votes) {
 			n.part, n.kinds, n.run = strings.ToUpper(e.File), []string{kindRollCalls, kindVotes}, readVotes(e, src)
 		}
+		if flowsOf(e, src) {
+			n.kinds, n.run = []string{kindFlows}, readFlows(e, src)
+		}
 		nodes = append(nodes, n)
 	}
 	return nodes, nil

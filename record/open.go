@@ -45,6 +45,7 @@ type Record struct {
 	stored     map[storedKey]figureRow
 	placebos   []placeboRow
 	records    map[string][]recordRow
+	tradeData  *tradeRecord
 }
 
 // ErrEmpty says that there is neither a record at home nor an embedded one.

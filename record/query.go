@@ -22,6 +22,7 @@ type Query struct {
 	Topic    string       // only roll calls on a topic
 	Opposing entente.Code // only roll calls in which this state was outvoted; or the state that unanimous-against means
 	Against  entente.Code
+	Toward   string // group or state with which trade-exposure counts the trade
 }
 
 // period is one span of a query: a label and, for spans of days, its ends.

@@ -1,0 +1,52 @@
+package record
+
+import (
+	"context"
+
+	"entente"
+	"entente/source"
+	"entente/store"
+)
+
+// kindFlows is the kind of segment that holds trade flows: they are too many
+// for the columns of records.
+const kindFlows = "flows"
+
+// flowRow is what one state imported from another in a year, in million current
+// US dollars; null where the publisher gives no value.
+type flowRow struct {
+	Source   string   `parquet:"source,dict"`
+	Exporter string   `parquet:"exporter,dict"`
+	Importer string   `parquet:"importer,dict"`
+	Year     int32    `parquet:"year,delta"`
+	Value    *float64 `parquet:"value"`
+	Row      int32    `parquet:"row,delta"`
+	Edition  string   `parquet:"edition,dict"`
+}
+
+// readFlows turns an edition of trade into flows: every record of such an
+// edition says what one state imported from another in a year.
+func readFlows(e entente.Edition, src source.Source) func(context.Context, *builder, node) ([]store.Segment, error) {
+	return func(ctx context.Context, b *builder, n node) ([]store.Segment, error) {
+		rows := make([]flowRow, 0, 2*e.Rows)
+		err := b.entries(ctx, e, src, func(entry source.Entry) error {
+			if r := entry.Record; r != nil {
+				rows = append(rows, flowRow{
+					Source: e.Source, Exporter: string(r.A), Importer: string(r.B), Year: int32(r.Span.From.Year()),
+					Value: optional(r.Size), Row: int32(r.Row), Edition: e.SHA256,
+				})
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		seg, err := put(b, n, kindFlows, rows)
+		return []store.Segment{seg}, err
+	}
+}
+
+// flowsOf says whether an edition's records are trade flows.
+func flowsOf(e entente.Edition, src source.Source) bool {
+	return src.LayerOf(e.File) == string(entente.Trade) && src.Table == nil
+}

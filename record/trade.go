@@ -1,0 +1,275 @@
+package record
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"entente"
+	"entente/measure"
+	"entente/store"
+)
+
+// tradeVersion is the version of what is made of trade flows.
+const tradeVersion = "trade/1"
+
+// Ids of the measures on trade.
+const (
+	tradeFlow          = "trade-flow"
+	tradeShare         = "trade-share"
+	tradeDependence    = "trade-dependence"
+	tradeConcentration = "trade-concentration"
+	tradeExposure      = "trade-exposure"
+)
+
+func tradeMeasures() []Entry {
+	var list []Entry
+	add := func(id string, on On, title, unit string, low, high float64, doc string) {
+		list = append(list, Entry{
+			ID: id, On: on, Title: title, Unit: unit, Low: low, High: high, Doc: doc, Page: "trade", Rests: "cow",
+			Cite: "Hirschman (1945), National Power and the Structure of Foreign Trade", Layer: entente.Trade, answer: (*Record).tradeFigures,
+		})
+	}
+	add(tradeShare, OnDirection, "Share of the second state in the trade of the first", "share", 0, 1, "Imports of each from the other, over the same sum with all partners.")
+	add(tradeFlow, OnDirection, "Goods from the first state to the second", "million current USD", 0, 0, "Imports of the second from the first, as reported.")
+	add(tradeDependence, OnDirection, "Asymmetric dependence: share of the second in the first's trade less the reverse", "share", -1, 1, "s_ab - s_ba; above zero the first depends more.")
+	add(tradeConcentration, OnState, "Concentration of trade on few partners", "index", 0, 1, "Sum of squared partner shares.")
+	add(tradeExposure, OnState, "Share of trade with the members of --toward GROUP", "share", 0, 1, "Sum of the partner shares of the group's members.")
+	return list
+}
+
+// tradeRecord is all recorded trade.
+type tradeRecord struct {
+	edition     entente.Edition
+	years       map[int]*measure.TradeYear
+	first, last int
+	suspect     map[int]map[entente.Pair]bool // recorded zeros that look false
+}
+
+// flow is what is read of a flowRow.
+type flow struct {
+	Exporter string   `parquet:"exporter,dict"`
+	Importer string   `parquet:"importer,dict"`
+	Year     int32    `parquet:"year,delta"`
+	Value    *float64 `parquet:"value"`
+}
+
+// trade loads recorded trade; a Missing error where the record holds none.
+func (r *Record) trade() (*tradeRecord, error) {
+	e, err := r.usable("cow", "trade", "bilateral trade")
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.tradeData != nil {
+		return r.tradeData, nil
+	}
+	t := &tradeRecord{edition: e, years: map[int]*measure.TradeYear{}}
+	exchanges := map[int][]measure.Exchange{}
+	for _, seg := range partOf(r.segments(kindFlows), "cow/trade") {
+		rows, err := store.Read[flow](r.store, seg)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range rows {
+			exchanges[int(x.Year)] = joinFlow(exchanges[int(x.Year)], x)
+		}
+	}
+	for y, list := range exchanges {
+		t.years[y] = measure.NewTradeYear(list)
+		if t.first == 0 || y < t.first {
+			t.first = y
+		}
+		t.last = max(t.last, y)
+	}
+	if len(t.years) == 0 {
+		return nil, missing("the record holds no flows of trade; entente sync cow, then entente build")
+	}
+	t.suspect = measure.SuspectZeros(t.years, r.successors())
+	r.tradeData = t
+	return t, nil
+}
+
+// joinFlow adds one direction to its pair. The reader yields the two directions
+// of a pair one after the other.
+func joinFlow(list []measure.Exchange, x flow) []measure.Exchange {
+	p := entente.NewPair(entente.Code(x.Exporter), entente.Code(x.Importer))
+	if n := len(list); n == 0 || list[n-1].Pair() != p {
+		list = append(list, measure.Exchange{A: p.A, B: p.B, OfA: math.NaN(), OfB: math.NaN()})
+	}
+	e := &list[len(list)-1]
+	if entente.Code(x.Importer) == p.A {
+		e.OfA = orNaN(x.Value)
+	} else {
+		e.OfB = orNaN(x.Value)
+	}
+	return list
+}
+
+// successors maps a state's code to that of the state that continues it, if one
+// does: a run of years is then followed across the change.
+func (r *Record) successors() func(entente.Code) entente.Code {
+	heir := map[entente.Code]entente.Code{}
+	for _, s := range r.States.All() {
+		for _, c := range s.Continues {
+			heir[c] = s.Code
+		}
+	}
+	return func(c entente.Code) entente.Code {
+		for range len(heir) {
+			next, ok := heir[c]
+			if !ok {
+				break
+			}
+			c = next
+		}
+		return c
+	}
+}
+
+// tradeFigures answers from recorded trade, year by year.
+func (r *Record) tradeFigures(q Query) ([]entente.Figure, error) {
+	var toward Subject
+	if q.Measure.ID == tradeExposure {
+		if q.Toward == "" {
+			return r.allUnknown(q, Missing{"needs --toward GROUP: with whom"}, tradeVersion)
+		}
+		var err error
+		if toward, err = r.ParseSubject(q.Toward); err != nil {
+			return nil, err
+		}
+		if toward.On != OnGroup && toward.On != OnState {
+			return nil, fmt.Errorf("--toward %s: want a group or a state", q.Toward)
+		}
+	}
+	return r.yearlyFigures(q, tradeVersion, func() (yearly, error) {
+		t, err := r.trade()
+		if err != nil {
+			return yearly{}, err
+		}
+		answer := func(f entente.Figure, s Subject, year int) entente.Figure {
+			return r.tradeFigure(t, q.Measure.ID, toward, f, s, year)
+		}
+		all := func(year int) []Subject { return t.subjects(q.Measure.On, year) }
+		return yearly{edition: t.edition, version: tradeVersion, first: t.first, last: t.last, answer: answer, all: all}, nil
+	})
+}
+
+// subjects lists those with recorded trade in a year.
+func (t *tradeRecord) subjects(on On, year int) []Subject {
+	y := t.years[year]
+	if y == nil {
+		return nil
+	}
+	var list []Subject
+	if on == OnState {
+		for _, c := range y.States() {
+			list = append(list, Subject{On: OnState, A: c})
+		}
+		return list
+	}
+	for _, e := range y.Exchanges() {
+		list = append(list, Subject{On: OnDirection, A: e.A, B: e.B}, Subject{On: OnDirection, A: e.B, B: e.A})
+	}
+	return list
+}
+
+// tradeFigure answers for one subject in one year.
+func (r *Record) tradeFigure(t *tradeRecord, id string, toward Subject, f entente.Figure, s Subject, year int) entente.Figure {
+	y := t.years[year]
+	if y == nil || y.Partners(s.A) == 0 {
+		return f.NoValue(entente.Unknown, "no partner of "+string(s.A)+" has recorded trade with it")
+	}
+	f.N = y.Partners(s.A)
+	switch id {
+	case tradeConcentration:
+		f.Value = y.Concentration(s.A)
+		t.suspects(&f, year, s.A)
+		return f
+	case tradeExposure:
+		members := r.membersIn(toward, year)
+		share, n := y.Exposure(s.A, members)
+		if n == 0 {
+			return f.NoValue(entente.Unknown, "no trade is recorded with any of "+toward.String())
+		}
+		f.Value = share
+		others := len(members)
+		if slices.Contains(members, s.A) {
+			others--
+		}
+		f.Note = fmt.Sprintf("toward %s: %d of its %d other members have a row", toward, n, others)
+		t.suspects(&f, year, s.A)
+		return f
+	}
+	return t.between(f, id, s, year)
+}
+
+// between answers for a direction of two states.
+func (t *tradeRecord) between(f entente.Figure, id string, s Subject, year int) entente.Figure {
+	y := t.years[year]
+	p := entente.NewPair(s.A, s.B)
+	e, ok := y.Of(p)
+	if !ok {
+		return f.NoValue(entente.Unknown, "the source has no row for the two in that year")
+	}
+	doubt := ""
+	if t.suspect[year][p] {
+		doubt = "recorded as zero next to years of strong trade: looks false"
+	}
+	if id == tradeFlow {
+		f.Value, f.N = y.Flow(s.A, s.B), 1
+		if math.IsNaN(f.Value) {
+			return f.NoValue(entente.Unknown, "the source gives no value for this direction")
+		}
+		return partial(f, doubt)
+	}
+	f.Value = y.Share(s.A, s.B)
+	if id == tradeDependence {
+		f.Value = y.Asymmetry(s.A, s.B)
+	}
+	if math.IsNaN(f.Value) {
+		return f.NoValue(entente.Unknown, "no value for the two, or no trade of one of them, is recorded")
+	}
+	if math.IsNaN(e.OfA) || math.IsNaN(e.OfB) {
+		f = partial(f, "one direction is not recorded and counts as nothing")
+	}
+	f = partial(f, doubt)
+	t.suspects(&f, year, s.A)
+	if id == tradeDependence {
+		t.suspects(&f, year, s.B)
+	}
+	return f
+}
+
+// partial marks a figure and says why; an empty reason leaves it as it is.
+func partial(f entente.Figure, why string) entente.Figure {
+	if why != "" {
+		f.Status, f.Note = entente.Partial, join(f.Note, why)
+	}
+	return f
+}
+
+// suspects says that a state's total is too small, where zeros among its
+// partners look false.
+func (t *tradeRecord) suspects(f *entente.Figure, year int, c entente.Code) {
+	var with []string
+	lacks := 0.0
+	for p := range t.suspect[year] {
+		if c != p.A && c != p.B {
+			continue
+		}
+		lacks += t.years[year].Expected(p)
+		if c == p.A {
+			with = append(with, string(p.B))
+		} else {
+			with = append(with, string(p.A))
+		}
+	}
+	if len(with) == 0 {
+		return
+	}
+	slices.Sort(with)
+	*f = partial(*f, fmt.Sprintf("%d recorded zeros of %s look false (%s): sizes alone predict %.3g %% on top of its total", len(with), c, strings.Join(with[:min(5, len(with))], ", "), 100*lacks/t.years[year].Total(c)))
+}
