@@ -14,6 +14,10 @@ type Deal struct {
 	From, To entente.Code // empty: no state
 	Value    float64      // in all; NaN unknown
 	Years    []int        // of delivery, each once
+	// Of is the number of years that the value is split over; 0 means those in
+	// Years. It is more where a party's code changed during the deal: then each
+	// pair of codes has a deal of its own, with its own years.
+	Of int
 }
 
 // Amount is a value delivered in a window of years. Low and High bound it
@@ -29,7 +33,7 @@ type Amount struct {
 // value times the share of its delivery years that fall among them. Equal split
 // is an assumption; the bounds hold without it.
 func (d Deal) In(first, last int) Amount {
-	n := 0
+	n, of := 0, max(d.Of, len(d.Years))
 	for _, y := range d.Years {
 		if y >= first && y <= last {
 			n++
@@ -41,8 +45,8 @@ func (d Deal) In(first, last int) Amount {
 	case math.IsNaN(d.Value):
 		return Amount{Unvalued: 1}
 	}
-	a := Amount{Value: d.Value * float64(n) / float64(len(d.Years)), High: d.Value, Deals: 1}
-	if n == len(d.Years) {
+	a := Amount{Value: d.Value * float64(n) / float64(of), High: d.Value, Deals: 1}
+	if n == of {
 		a.Value, a.Low = d.Value, d.Value
 	}
 	return a

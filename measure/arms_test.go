@@ -28,6 +28,10 @@ func TestDealIn(t *testing.T) {
 			t.Errorf("%d-%d: %+v", c.first, c.last, a)
 		}
 	}
+	part := measure.Deal{Value: 12, Years: []int{1999, 2000}, Of: 3}
+	if a := part.In(1999, 2000); a != (measure.Amount{Value: 8, High: 12, Deals: 1}) {
+		t.Errorf("two of three years give %+v", a)
+	}
 	unknown := measure.Deal{Value: math.NaN(), Years: []int{2000}}
 	if a := unknown.In(2000, 2000); a != (measure.Amount{Unvalued: 1}) {
 		t.Errorf("a deal without a value gives %+v", a)
