@@ -29,7 +29,8 @@ type Measure struct {
 type kernel struct {
 	// weight holds, per cell of the table, the score in [0,1] of a Mean
 	// measure, or the disagreement of a chance-corrected one.
-	weight [9]float64
+	weight   [9]float64
+	quarters [9]int // weight times 4
 	// pooled takes the chance expectation from the pooled margin of both
 	// states (Scott) instead of from each state's own (Cohen).
 	pooled bool
@@ -37,12 +38,20 @@ type kernel struct {
 
 // Kernels with weights per cell, rows and columns in the order Yes, Abstain, No.
 var (
-	halfCredit = &kernel{weight: [9]float64{1, .5, 0, .5, 1, .5, 0, .5, 1}}
-	exact      = &kernel{weight: [9]float64{1, 0, 0, 0, 1, 0, 0, 0, 1}}
-	nominal    = &kernel{weight: [9]float64{0, 1, 1, 1, 0, 1, 1, 1, 0}}
-	scott      = &kernel{weight: nominal.weight, pooled: true}
-	quadratic  = &kernel{weight: [9]float64{0, .25, 1, .25, 0, .25, 1, .25, 0}}
+	halfCredit = newKernel(false, 1, .5, 0, .5, 1, .5, 0, .5, 1)
+	exact      = newKernel(false, 1, 0, 0, 0, 1, 0, 0, 0, 1)
+	nominal    = newKernel(false, 0, 1, 1, 1, 0, 1, 1, 1, 0)
+	scott      = newKernel(true, 0, 1, 1, 1, 0, 1, 1, 1, 0)
+	quadratic  = newKernel(false, 0, .25, 1, .25, 0, .25, 1, .25, 0)
 )
+
+func newKernel(pooled bool, weight ...float64) *kernel {
+	k := &kernel{weight: [9]float64(weight), pooled: pooled}
+	for i, w := range weight {
+		k.quarters[i] = int(4 * w)
+	}
+	return k
+}
 
 // Pairwise lists the measures on pairs of states, in the order they are shown.
 func Pairwise() []Measure {
@@ -102,8 +111,21 @@ func (m Measure) Value(t Table) (float64, entente.Status) {
 	case !m.Mean && t.constant():
 		return math.NaN(), entente.NotApplicable
 	}
-	p := proportions(t.scaled(1))
-	return m.value(&p), entente.Known
+	return m.ofCounts(&t, n), entente.Known
+}
+
+// ofCounts is value on a table of n roll calls. An all-pairs run takes it a
+// million times a measure, so the sums are in whole numbers: weights are
+// multiples of 1/4, both ways are exact, and they give the same bits.
+func (m *Measure) ofCounts(t *Table, n int) float64 {
+	q := &m.quarters
+	observed := float64(q[0]*t[0]+q[1]*t[1]+q[2]*t[2]+q[3]*t[3]+q[4]*t[4]+q[5]*t[5]+q[6]*t[6]+q[7]*t[7]+q[8]*t[8]) / 4
+	if m.Mean {
+		return m.Low + (m.High-m.Low)*(observed/float64(n))
+	}
+	return 1 - observed*float64(n)/m.expected(
+		float64(t[0]+t[1]+t[2]), float64(t[3]+t[4]+t[5]), float64(t[6]+t[7]+t[8]),
+		float64(t[0]+t[3]+t[6]), float64(t[1]+t[4]+t[7]), float64(t[2]+t[5]+t[8]))
 }
 
 // value evaluates the measure on proportions, or on counts. For a
@@ -121,10 +143,15 @@ func (m *Measure) value(p *proportions) float64 {
 		return m.Low + (m.High-m.Low)*(observed/total)
 	}
 	b0, b1, b2 := p[0]+p[3]+p[6], p[1]+p[4]+p[7], p[2]+p[5]+p[8]
-	if m.pooled {
+	return 1 - observed*total/m.expected(a0, a1, a2, b0, b1, b2)
+}
+
+// expected returns the disagreement that two margins would give by chance.
+func (k *kernel) expected(a0, a1, a2, b0, b1, b2 float64) float64 {
+	if k.pooled {
 		a0, a1, a2 = (a0+b0)/2, (a1+b1)/2, (a2+b2)/2
 		b0, b1, b2 = a0, a1, a2
 	}
-	expected := a0*(b0*w[0]+b1*w[1]+b2*w[2]) + a1*(b0*w[3]+b1*w[4]+b2*w[5]) + a2*(b0*w[6]+b1*w[7]+b2*w[8])
-	return 1 - observed*total/expected
+	w := &k.weight
+	return a0*(b0*w[0]+b1*w[1]+b2*w[2]) + a1*(b0*w[3]+b1*w[4]+b2*w[5]) + a2*(b0*w[6]+b1*w[7]+b2*w[8])
 }
