@@ -124,14 +124,16 @@ func (r *Record) copySegments(ctx context.Context, w *store.Writer, keep func(st
 // copyRows writes the rows of one part that may go into the snapshot.
 func copyRows[T any](r *Record, w *store.Writer, kind, part string, keep func(T) bool) (store.Segment, error) {
 	var rows []T
-	inputs := []string{part}
+	inputs := []string{part, methodVersion}
+	if e, ok := r.votesEdition(entente.GeneralAssembly); ok {
+		inputs = append(inputs, e.SHA256) // not the segments': the same figures shall have the same bytes
+	}
 	for _, seg := range partOf(r.segments(kind), part) {
 		all, err := store.Read[T](r.store, seg)
 		if err != nil {
 			return store.Segment{}, err
 		}
 		rows = append(rows, slices.DeleteFunc(all, func(x T) bool { return !keep(x) })...)
-		inputs = append(inputs, seg.ID)
 	}
 	if len(rows) == 0 {
 		return store.Segment{}, fmt.Errorf("the record has no %s of %s; run entente build", kind, part)
