@@ -37,8 +37,8 @@ func armsRecord(t testing.TB, mirror string, commercial, excerpts bool) *record.
 	return r
 }
 
-// ask returns the figures of a measure, subject and years; empty texts are open.
-func ask(t testing.TB, r *record.Record, measure, subject, by, from, to string) []entente.Figure {
+// askArms returns the figures of a measure, subject and years; empty texts are open.
+func askArms(t testing.TB, r *record.Record, measure, subject, by, from, to string) []entente.Figure {
 	t.Helper()
 	m, err := record.FindMeasure(measure)
 	if err != nil {
@@ -61,9 +61,9 @@ func ask(t testing.TB, r *record.Record, measure, subject, by, from, to string) 
 
 const registerHeader = "Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,Number delivered, ,Year(s) of delivery,status,Comments,SIPRI TIV per unit,SIPRI TIV for total order,SIPRI TIV of delivered weapons\n"
 
-// made writes a mirror with a register of the deals given as supplier,
+// madeRegister writes a mirror with a register of the deals given as supplier,
 // recipient, years, value.
-func made(t testing.TB, deals ...[4]string) string {
+func madeRegister(t testing.TB, deals ...[4]string) string {
 	t.Helper()
 	mirror := t.TempDir()
 	text := registerHeader
@@ -79,12 +79,12 @@ func made(t testing.TB, deals ...[4]string) string {
 	return mirror
 }
 
-func line(f entente.Figure) string {
+func armsLine(f entente.Figure) string {
 	return fmt.Sprintf("%s %s %v [%v %v] n %d %s", f.Subject, f.Span, f.Value, f.Low, f.High, f.N, f.Status)
 }
 
 func TestArmsOfAMadeUpRegister(t *testing.T) {
-	r := armsRecord(t, made(t,
+	r := armsRecord(t, madeRegister(t,
 		[4]string{"Soviet Union", "China", "1990; 1991", "8"}, [4]string{"Russia", "China", "1992", "2"}, [4]string{"Russia", "China", "1992; 1995", "4"},
 		[4]string{"France", "China", "1992", "5"}, [4]string{"unknown supplier(s)", "China", "1992", "1"}, [4]string{"China", "Iran", "1992", "4"},
 		[4]string{"France", "Hill people (China)*", "1992", "4"}, [4]string{"Soviet Union", "Viet Nam", "1975; 1976", "6"}, [4]string{"Iran", "Russia", "1993", ""},
@@ -116,24 +116,24 @@ func TestArmsOfAMadeUpRegister(t *testing.T) {
 		{"arms-inside-rest", "quartet", "year", "1992", "1992", []string{"quartet 1992 0.2222222222222222 [0.125 0.3] n 2 known"}},
 	} {
 		var got []string
-		for _, f := range ask(t, r, c.measure, c.subject, c.by, c.from, c.to) {
+		for _, f := range askArms(t, r, c.measure, c.subject, c.by, c.from, c.to) {
 			if math.IsNaN(f.Value) && f.Note == "" {
 				t.Errorf("%s without a value or a reason", f.Subject)
 			}
-			got = append(got, line(f))
+			got = append(got, armsLine(f))
 		}
 		if d := cmp.Diff(c.want, got); d != "" {
 			t.Errorf("%s %s by %s %s to %s:%s", c.measure, c.subject, c.by, c.from, c.to, d)
 		}
 	}
-	if f := ask(t, r, "arms-share", "RUS>CHN", "year", "1992", "1992")[0]; !strings.Contains(f.Note, "1 of what the recipient got") {
+	if f := askArms(t, r, "arms-share", "RUS>CHN", "year", "1992", "1992")[0]; !strings.Contains(f.Note, "1 of what the recipient got") {
 		t.Errorf("the note does not speak of unknown suppliers: %s", f.Note)
 	}
-	if f := ask(t, r, "arms-inside-rest", "quartet", "year", "1992", "1992")[0]; !strings.HasPrefix(f.Note, "without CHN>IRN") {
+	if f := askArms(t, r, "arms-inside-rest", "quartet", "year", "1992", "1992")[0]; !strings.HasPrefix(f.Note, "without CHN>IRN") {
 		t.Errorf("the note does not name what is left out: %s", f.Note)
 	}
 	var all []string
-	for _, f := range ask(t, r, "arms-tiv", "", "year", "1992", "1992") {
+	for _, f := range askArms(t, r, "arms-tiv", "", "year", "1992", "1992") {
 		all = append(all, f.Subject)
 	}
 	if d := cmp.Diff([]string{"CHN>IRN", "FRA>CHN", "RUS>CHN"}, all); d != "" {
@@ -148,8 +148,8 @@ func TestArmsOfAMadeUpRegister(t *testing.T) {
 }
 
 func TestArmsLeftOutAndAbsent(t *testing.T) {
-	r := armsRecord(t, made(t, [4]string{"Russia", "China", "1992", "2"}), true, true)
-	f := ask(t, r, "arms-tiv", "RUS>CHN", "year", "1992", "1992")
+	r := armsRecord(t, madeRegister(t, [4]string{"Russia", "China", "1992", "2"}), true, true)
+	f := askArms(t, r, "arms-tiv", "RUS>CHN", "year", "1992", "1992")
 	if len(f) != 1 || f[0].Status != entente.Unknown || !math.IsNaN(f[0].Value) || !strings.Contains(f[0].Note, "--commercial") {
 		t.Errorf("under --commercial: %+v", f)
 	}
@@ -169,24 +169,30 @@ func TestArmsOfTheRealRegister(t *testing.T) {
 		{"IRN>RUS", "2020", "2024", 493, 493, 493}, {"PRK>RUS", "2020", "2024", 255, 255, 255}, {"RUS>IRN", "2020", "2024", 70, 63, 223},
 		{"RUS>CHN", "1950", "1959", 26972, 14060.98, 31288.73}, // the Soviet Union's
 	} {
-		f := ask(t, r, "arms-tiv", c.subject, "span", c.from, c.to)[0]
+		f := askArms(t, r, "arms-tiv", c.subject, "span", c.from, c.to)[0]
 		if math.Abs(f.Value-c.want) > .5 || math.Abs(f.Low-c.low) > .01 || math.Abs(f.High-c.high) > .01 || f.Status != entente.Known {
-			t.Errorf("%s, want %v [%v %v]", line(f), c.want, c.low, c.high)
+			t.Errorf("%s, want %v [%v %v]", armsLine(f), c.want, c.low, c.high)
 		}
 	}
 	for i, c := range []struct{ all, rest float64 }{{5.2, 1.6}, {14.4, 1.7}, {7.8, .8}, {2.5, .2}, {4.1, .3}, {1.9, .6}} {
 		from, to := fmt.Sprint(1995+5*i), fmt.Sprint(1999+5*i)
-		f := ask(t, r, "arms-inside", "quartet", "span", from, to)[0]
+		f := askArms(t, r, "arms-inside", "quartet", "span", from, to)[0]
 		if math.Abs(100*f.Value-c.all) > .0501 || f.Low > f.Value || f.High < f.Value {
-			t.Errorf("%s, want %v %%", line(f), c.all)
+			t.Errorf("%s, want %v %%", armsLine(f), c.all)
 		}
-		f = ask(t, r, "arms-inside-rest", "quartet", "span", from, to)[0]
+		f = askArms(t, r, "arms-inside-rest", "quartet", "span", from, to)[0]
 		if math.Abs(100*f.Value-c.rest) > .0501 || !strings.HasPrefix(f.Note, "without RUS>CHN") {
-			t.Errorf("%s (%s), want %v %%", line(f), f.Note, c.rest)
+			t.Errorf("%s (%s), want %v %%", armsLine(f), f.Note, c.rest)
+		}
+	}
+	for year, want := range map[string]float64{"2021": .02, "2022": .50, "2023": 1.06, "2024": 1.24} {
+		f := askArms(t, r, "arms-inside-rest", "quartet", "year", year, year)[0]
+		if math.Abs(100*f.Value-want) > .00501 {
+			t.Errorf("%s, want %v %%", armsLine(f), want)
 		}
 	}
 	for _, c := range []struct{ subject, year string }{{"RUS>CHN", "1949"}, {"RUS>CHN", "2025"}} {
-		f := ask(t, r, "arms-tiv", c.subject, "year", c.year, c.year)
+		f := askArms(t, r, "arms-tiv", c.subject, "year", c.year, c.year)
 		if len(f) != 1 || f[0].Status != entente.Unknown || !strings.Contains(f[0].Note, "1950 to 2024") {
 			t.Errorf("%s %s: %+v", c.subject, c.year, f)
 		}
