@@ -38,14 +38,15 @@ type Record struct {
 	commercial bool
 	now        func() time.Time
 
-	mu         sync.Mutex
-	joint      map[string]*Joint
-	assemblies map[entente.Body]*Assembly
-	presence   map[string][]Presence
-	stored     map[storedKey]figureRow
-	placebos   []placeboRow
-	records    map[string][]recordRow
-	tradeData  *tradeRecord
+	mu             sync.Mutex
+	joint          map[string]*Joint
+	assemblies     map[entente.Body]*Assembly
+	presence       map[string][]Presence
+	stored         map[storedKey]figureRow
+	placebos       []placeboRow
+	records        map[string][]recordRow
+	tradeData      *tradeRecord
+	capabilityData *capabilities
 }
 
 // ErrEmpty says that there is neither a record at home nor an embedded one.

@@ -153,7 +153,7 @@ func (r *Record) tradeFigures(q Query) ([]entente.Figure, error) {
 			return r.tradeFigure(t, q.Measure.ID, toward, f, s, year)
 		}
 		all := func(year int) []Subject { return t.subjects(q.Measure.On, year) }
-		return yearly{edition: t.edition, version: tradeVersion, first: t.first, last: t.last, answer: answer, all: all}, nil
+		return yearly{edition: t.edition, first: t.first, last: t.last, answer: answer, all: all}, nil
 	})
 }
 

@@ -12,13 +12,15 @@ import (
 // yearly answers a measure that has one value a year from one edition.
 type yearly struct {
 	edition     entente.Edition
-	version     string
 	first, last int // years that the edition speaks of
 	// answer fills in a figure for a subject under its codes of the year. A
 	// status other than known or partial says that nothing is recorded.
 	answer func(f entente.Figure, s Subject, year int) entente.Figure
 	// all lists the subjects of a year that have a value.
 	all func(year int) []Subject
+	// own, if not empty, says that the publisher gives values under the codes of
+	// today for years before the states were; it becomes the note of such a figure.
+	own string
 }
 
 // yearlyFigures answers a query year by year; load is asked for the data and
@@ -75,6 +77,13 @@ func (r *Record) yearOf(q Query, y yearly, blank entente.Figure, s Subject, year
 			known = append(known, f)
 		} else {
 			other = append(other, f)
+		}
+	}
+	if len(known) == 0 && y.own != "" && s.On == OnState {
+		f := y.answer(blank, s, year)
+		if f.Status == entente.Known || f.Status == entente.Partial {
+			f.Note = join(f.Note, y.own)
+			known = append(known, f)
 		}
 	}
 	switch {
