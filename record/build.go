@@ -179,7 +179,8 @@ func (b *builder) made(kind string) []store.Segment {
 	return list
 }
 
-// readNodes are the readers: one node for each edition in the store.
+// readNodes are the readers: one node for each edition in the store, and one
+// for all snapshots of a file.
 func (b *builder) readNodes() ([]node, error) {
 	m, err := b.writer.Manifest()
 	if err != nil {
@@ -192,6 +193,9 @@ func (b *builder) readNodes() ([]node, error) {
 			return nil, fmt.Errorf("build: the record holds an edition of %q, which this program does not know; put its descriptor into %s/sources", e.Source, b.opt.Home)
 		}
 		src := b.sources[i]
+		if f, ok := fileWith(src, e); ok && f.Every {
+			continue // compared with the other snapshots: see below
+		}
 		n := node{
 			name: "read " + e.Source + "/" + e.File, code: readCode + "/" + src.Code,
 			part: e.Source + "/" + e.File, inputs: []string{e.SHA256, b.states.Hash()},
@@ -205,7 +209,7 @@ func (b *builder) readNodes() ([]node, error) {
 		}
 		nodes = append(nodes, n)
 	}
-	return nodes, nil
+	return append(nodes, b.snapshotNodes(currentEditions(m))...), nil
 }
 
 // put writes one segment of a node.

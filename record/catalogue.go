@@ -64,7 +64,7 @@ const (
 // Measures lists every measure that the record can answer for, layer by layer.
 func Measures() []Entry {
 	var list []Entry
-	for _, layer := range []func() []Entry{voteMeasures, pointMeasures, sanctionMeasures, armsMeasures, tradeMeasures, disputeMeasures} {
+	for _, layer := range []func() []Entry{voteMeasures, pointMeasures, sanctionMeasures, listingMeasures, armsMeasures, tradeMeasures, capabilityMeasures, disputeMeasures} {
 		list = append(list, layer()...)
 	}
 	return list

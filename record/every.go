@@ -29,6 +29,15 @@ func roleOf(e entente.Edition) string {
 	return role
 }
 
+// fileWith returns the file of a source that an edition is of.
+func fileWith(src source.Source, e entente.Edition) (source.File, bool) {
+	i := slices.IndexFunc(src.Files, func(f source.File) bool { return f.Role == roleOf(e) })
+	if i < 0 {
+		return source.File{}, false
+	}
+	return src.Files[i], true
+}
+
 // dayOf returns the day of a snapshot whose name has none: when the publisher
 // made it, else when it was fetched.
 func dayOf(got fetch.Result) string {

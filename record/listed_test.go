@@ -1,0 +1,152 @@
+package record_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"entente"
+	"entente/fetch"
+	"entente/internal/testdata"
+	"entente/record"
+)
+
+func TestSanctionsListed(t *testing.T) {
+	testdata.Long(t)
+	r := recordOf(t, true, "ofac") // in the public domain
+	t.Run("by programme", func(t *testing.T) { testListingChanges(t, r) })
+	t.Run("by target", func(t *testing.T) { testSanctionsListed(t, r) })
+}
+
+// Additions and removals by programme between the snapshots of end of January
+// and end of February 2024, counted from the publisher's two files with Python:
+// an entry counts under each of its programmes; BPI- (pending investigation)
+// counts as the programme. Exact.
+func testListingChanges(t *testing.T, r *record.Record) {
+	changes, err := r.ListingChanges("ofac", "sdn", entente.MustDate("2024-01-31"), entente.MustDate("2024-02-29"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string][2]int{}
+	added, removed := 0, 0
+	for _, c := range changes {
+		added, removed = added+c.Added, removed+c.Removed
+		if c.Before+c.Added-c.Removed != c.After {
+			t.Errorf("%+v does not add up", c)
+		}
+		if c.Added+c.Removed > 0 {
+			got[c.Programme] = [2]int{c.Added, c.Removed}
+		}
+	}
+	want := map[string][2]int{
+		"CYBER2": {2, 0}, "IFSR": {16, 0}, "ILLICIT-DRUGS-EO14059": {10, 0}, "IRGC": {8, 0}, "NPWMD": {4, 0},
+		"RUSSIA-EO14024": {576, 1}, "SDGT": {23, 0}, "SDNTK": {0, 3}, "UKRAINE-EO13662": {1, 0}, "WEST-BANK-EO14115": {4, 0},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("additions and removals (-want +got):\n%s", d)
+	}
+	if added != 644 || removed != 4 {
+		t.Errorf("%d added, %d removed, want 644 and 4", added, removed)
+	}
+}
+
+// Entries under RUSSIA-EO14024 by token, counted from the publisher's files
+// with Python, and the removals that only the comparison shows.
+func testSanctionsListed(t *testing.T, r *record.Record) {
+	for day, want := range map[string]float64{"2022-02-28": 147, "2022-03-31": 700, "2024-04-26": 4150} {
+		figs, err := r.Figures(record.Query{
+			Measure: measureOf(t, "sanctions-listed"), By: record.BySpan, From: "2022", To: day, Topic: "RUSSIA-EO14024",
+			Subjects: []record.Subject{{On: record.OnDirection, A: "USA", B: "RUS"}},
+		})
+		if err != nil || len(figs) != 1 || figs[0].Value != want || figs[0].Status != entente.Known {
+			t.Errorf("%s: %+v, %v, want %v", day, figs, err, want)
+		}
+	}
+	listed := figuresOf(t, r, "sanctions-listed", "2020", "2025", "USA>RUS", "RUS>USA")
+	for at, want := range map[string]entente.Status{
+		"USA>RUS 2020": entente.Unknown, "USA>RUS 2021": entente.Known, "USA>RUS 2023": entente.Known,
+		"USA>RUS 2024": entente.Partial, "USA>RUS 2025": entente.Unknown, "RUS>USA 2023": entente.Unknown,
+	} {
+		if f := listed[at]; f.Status != want || f.Note == "" {
+			t.Errorf("%s: %s %v %q, want %s", at, f.Status, f.Value, f.Note, want)
+		}
+	}
+	if f := figuresOf(t, r, "sanctions-listed-removed", "2023", "2023", "USA>RUS")["USA>RUS 2023"]; f.Value != 11 {
+		t.Errorf("%v removals of 2023, want 11", f.Value)
+	}
+}
+
+// list writes a snapshot of the list into a mirror.
+func list(t *testing.T, mirror, date string, rows ...string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Join(mirror, "ofac"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	text := ""
+	for _, r := range rows {
+		number, programme, _ := strings.Cut(r, " ")
+		text += number + `,"NAME ` + number + `",-0- ,"` + programme + `",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ` + "\r\n"
+	}
+	if err := os.WriteFile(filepath.Join(mirror, "ofac", "SDN_"+date+".CSV"), []byte(text+"\x1a"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestSnapshots follows entries that come, go, come back and change their
+// programme, past a snapshot that is empty and one that shrank.
+func TestSnapshots(t *testing.T) {
+	mirror, home := t.TempDir(), t.TempDir()
+	list(t, mirror, "2022-01-31", "1 CUBA", "2 CUBA", "3 CUBA", "4 CUBA", "5 CUBA")
+	list(t, mirror, "2022-02-28", "1 CUBA] [SDGT", "2 CUBA", "3 CUBA", "5 CUBA", "6 CUBA")
+	list(t, mirror, "2022-03-31") // an empty download
+	list(t, mirror, "2022-04-30", "1 CUBA")
+	list(t, mirror, "2022-12-28", "1 SDGT", "2 CUBA", "3 CUBA", "4 CUBA", "6 CUBA")
+	sync := func() map[string]string {
+		out, err := record.Sync(t.Context(), record.SyncOptions{
+			Home: home, Mirror: mirror, Sources: []string{"ofac"}, Excerpts: true, Fetch: fetch.New(fetch.Options{}), Now: time.Now,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		results := map[string]string{}
+		for _, o := range out {
+			results[strings.TrimPrefix(o.File, "sdn@")] = o.Result
+		}
+		return results
+	}
+	want := map[string]string{"2022-01-31": "new", "2022-02-28": "new", "2022-03-31": "refused", "2022-04-30": "refused", "2022-12-28": "new"}
+	got := sync()
+	for day, result := range want {
+		if got[day] != result {
+			t.Errorf("%s is %s, want %s", day, got[day], result)
+		}
+	}
+	if again := sync(); again["2022-01-31"] != "unchanged" || again["2022-12-28"] != "unchanged" {
+		t.Errorf("a second sync gives %v", again)
+	}
+	if _, err := record.Build(t.Context(), record.BuildOptions{Home: home}); err != nil {
+		t.Fatal(err)
+	}
+	r := open(t, record.Options{Home: home})
+	for id, want := range map[string]float64{
+		"sanctions-listed":       4, // 2, 3, 4, 6
+		"sanctions-listed-added": 2, // 6 in February, 4 again by December
+		// 4 in February; 1 (to another programme) and 5 by December
+		"sanctions-listed-removed": 3,
+	} {
+		if f := figuresOf(t, r, id, "2022", "2022", "USA>CUB")["USA>CUB 2022"]; f.Value != want {
+			t.Errorf("%s is %v, want %v (%s)", id, f.Value, want, f.Note)
+		}
+	}
+	spells, err := r.Statements(func(s record.Statement) bool { return s.Ref == "4" })
+	if err != nil || len(spells) != 2 {
+		t.Fatalf("entry 4 has %d spells, %v, want two", len(spells), err)
+	}
+	if got := spells[0].Span.String() + " " + spells[1].Span.String(); got != "/2022-02-27 2022-12-28/" {
+		t.Errorf("spells of entry 4 are %s", got)
+	}
+}

@@ -1,0 +1,22 @@
+package record
+
+// kindListings holds who was on a list and when, as far as its snapshots tell.
+const kindListings = "listings"
+
+// listingRow is one spell of an entry under one programme of a list. It came
+// between SinceAfter and Since and went between LastSeen and Gone.
+type listingRow struct {
+	Source     string `parquet:"source,dict"`
+	Sender     string `parquet:"sender,dict"`    // whose list it is
+	Target     string `parquet:"target,dict"`    // the state that the programme is aimed at; empty: none
+	Programme  string `parquet:"programme,dict"` //
+	Entry      string `parquet:"entry"`          // the publisher's number of the entry
+	Label      string `parquet:"label"`          // its name
+	Listed     *int32 `parquet:"listed_date,date"`
+	SinceAfter *int32 `parquet:"since_after,date"` // last snapshot without it; null: it was on the first one
+	Since      *int32 `parquet:"since,date"`       // first snapshot with it
+	LastSeen   *int32 `parquet:"last_seen,date"`   // last snapshot with it
+	Gone       *int32 `parquet:"gone,date"`        // first snapshot without it again; null: it is on the last one
+	Row        int32  `parquet:"row"`              // in the first snapshot with it
+	Edition    string `parquet:"edition,dict"`     // that snapshot
+}

@@ -1,0 +1,202 @@
+// Package ofac reads snapshots of the SDN list of the U.S. Treasury in the
+// published layout of SDN.CSV: twelve columns without a header, "-0-" for what
+// is missing.
+package ofac
+
+import (
+	"bufio"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"math"
+	"strconv"
+	"strings"
+
+	"entente"
+	"entente/source"
+)
+
+//go:embed descriptor.yaml
+var descriptor []byte
+
+// ListingPrefix begins the kind of every record; the programme follows it.
+const ListingPrefix = "listing:"
+
+// missing is how the file writes that there is no value.
+const missing = "-0-"
+
+// columns of SDN.CSV, as the publisher's description of the file names them.
+var columns = []string{
+	"ent_num", "SDN_Name", "SDN_Type", "Program", "Title", "Call_Sign", "Vess_type", "Tonnage", "GRT", "Vess_flag", "Vess_owner", "Remarks",
+}
+
+// New returns the data set: its descriptor and its reader.
+func New() source.Source {
+	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "ofac/1"}
+}
+
+type reader struct{}
+
+var _ source.Reader = reader{}
+
+// Read yields one record for each entry, programme and state that the programme
+// is aimed at: A is whose list it is, B the state (empty where the programme is
+// aimed at none), Ref the entry's number, Label its name. A snapshot says who
+// is on the list, not since when: the span is open at both ends.
+func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
+	return func(yield func(source.Entry, error) bool) {
+		f := file{in: in, yield: yield, seen: map[int]int{}}
+		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
+			yield(source.Entry{}, err)
+		}
+	}
+}
+
+var errStopped = errors.New("stopped by the caller")
+
+// file is the state of reading one file.
+type file struct {
+	in    source.Input
+	rows  *source.Rows
+	yield func(source.Entry, error) bool
+	seen  map[int]int // row of each entry
+}
+
+func (f *file) read(ctx context.Context) error {
+	text, err := source.Open(f.in.Bytes)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", f.in.Name, err)
+	}
+	if f.rows, err = source.NewRows(f.in.Name, unmarked{text}, ',', columns); err != nil {
+		return err
+	}
+	for {
+		rec, err := f.rows.Next()
+		var bad *source.BadRow
+		switch {
+		case errors.Is(err, io.EOF) && f.rows.Row() == 0:
+			return fmt.Errorf("read %s: no data rows; an empty list is not a list without entries", f.in.Name)
+		case errors.Is(err, io.EOF):
+			return nil
+		case errors.As(err, &bad):
+			err = f.issue(malformed, bad.Reason)
+		case err == nil:
+			err = f.entry(rec)
+		}
+		if err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return fmt.Errorf("read %s: row %d: %w", f.in.Name, f.rows.Row(), ctx.Err())
+		}
+	}
+}
+
+// unmarked leaves out the byte 0x1a with which the file ends.
+type unmarked struct{ *bufio.Reader }
+
+func (u unmarked) Read(p []byte) (int, error) {
+	n, err := u.Reader.Read(p)
+	if n > 0 && p[n-1] == 0x1a {
+		if _, end := u.Peek(1); errors.Is(end, io.EOF) {
+			n--
+		}
+	}
+	return n, err
+}
+
+func cell(rec []string, i int) string {
+	s := strings.TrimSpace(rec[i])
+	if s == missing {
+		return ""
+	}
+	return s
+}
+
+func (f *file) entry(rec []string) error {
+	number, err := strconv.Atoi(cell(rec, 0))
+	if err != nil || number <= 0 {
+		return f.issue(badNumber, fmt.Sprintf("%q", rec[0]))
+	}
+	if first, ok := f.seen[number]; ok {
+		return f.issue(duplicate, fmt.Sprintf("%d, first in row %d", number, first))
+	}
+	f.seen[number] = f.rows.Row()
+	list := tags(cell(rec, 3))
+	if len(list) == 0 {
+		return f.issue(noProgramme, strconv.Itoa(number))
+	}
+	if strings.Contains(rec[3], pending) {
+		if err := f.issue(investigated, fmt.Sprintf("%d %s", number, rec[3])); err != nil {
+			return err
+		}
+	}
+	what := cell(rec, 2)
+	if what == "" {
+		what = "entity"
+	}
+	base := entente.Record{
+		Layer: entente.Sanctions, A: declared().Sender, Directed: true, Sign: -1,
+		Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
+		Span: entente.Span{From: entente.NoDate, To: entente.NoDate}, Certainty: entente.Confirmed,
+		Ref: strconv.Itoa(number), Label: cell(rec, 1) + " (" + what + ")", Row: f.rows.Row(),
+	}
+	for _, tag := range list {
+		if err := f.listing(base, tag); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listing yields the records of an entry under one programme.
+func (f *file) listing(r entente.Record, tag string) error {
+	r.Kind = ListingPrefix + tag
+	targets, ok := declared().targets(tag)
+	if !ok {
+		if err := f.issue(unknownProgramme, tag); err != nil {
+			return err
+		}
+	}
+	if len(targets) == 0 {
+		targets = []entente.Code{""}
+	}
+	for _, r.B = range targets {
+		one := r
+		if err := f.emit(source.Entry{Record: &one}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *file) emit(e source.Entry) error {
+	e.Rows = f.rows.Row()
+	if !f.yield(e, nil) {
+		return errStopped
+	}
+	return nil
+}
+
+// flaw is a kind of issue: its name, what is done about it, and whether the
+// row yields nothing.
+type flaw struct {
+	kind, rule string
+	lost       bool
+}
+
+var (
+	malformed        = flaw{"malformed-row", "the row is not read", true}
+	badNumber        = flaw{"unreadable-number", "the row is not read", true}
+	duplicate        = flaw{"duplicate-entry", "the first row of the entry holds", true}
+	noProgramme      = flaw{"no-programme", "the row is not read", true}
+	unknownProgramme = flaw{"unknown-programme", "kept under its name, aimed at no state until it is declared", false}
+	investigated     = flaw{"pending-investigation", "counts as listed under the programme", false}
+)
+
+func (f *file) issue(w flaw, detail string) error {
+	return f.emit(source.Entry{Issue: &entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.rows.Row(), Detail: detail, Lost: w.lost}})
+}
