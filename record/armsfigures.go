@@ -109,7 +109,7 @@ func (w window) direction(subject string, from, to []entente.Code) entente.Figur
 		f = amount(f, part)
 	}
 	if unknown.High > 0 {
-		f.Note = join(f.Note, fmt.Sprintf("%.0f of what the recipient got came from suppliers that are unknown or no states", unknown.Value))
+		f.Note = join(f.Note, fmt.Sprintf("%.3g of what the recipient got came from suppliers that are unknown or no states", unknown.Value))
 	}
 	return f
 }
