@@ -21,6 +21,7 @@ import (
 // kill what is there must read whole, old or new, and the next run must end in
 // the record that an undisturbed run makes.
 func TestKill(t *testing.T) {
+	testdata.Long(t)
 	dir := t.TempDir()
 	first, second := filepath.Join(dir, "first"), filepath.Join(dir, "second")
 	writeVotes(t, first, "2021_12_31", 40, 24, 1)
@@ -116,8 +117,8 @@ func (k killer) run(t *testing.T) {
 		}
 	}
 	t.Logf("%d kills over runs of %v in %v: %d times nothing was there yet, %d times the record of the first mirror", killed, took, time.Since(start), empty, old)
-	if killed < k.kills/2 {
-		t.Errorf("only %d kills in %v", killed, time.Since(start))
+	if killed < 3 {
+		t.Errorf("only %d kills in %v: the test has shown nothing", killed, time.Since(start))
 	}
 	if killed > 0 && empty == 0 {
 		t.Error("no kill came before the record was there")
