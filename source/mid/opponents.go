@@ -1,0 +1,230 @@
+package mid
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"entente"
+	"entente/source"
+)
+
+// participant is one row: a state in a dispute for a time.
+type participant struct {
+	state entente.Code
+	side  bool // side A, the one that began
+	first when
+	last  when // NoDate: still in it
+	level float64
+	label string
+	row   int
+}
+
+// when is a day, or the days between which an unknown one lies.
+type when struct {
+	early, late entente.Date
+	precision   entente.Precision
+}
+
+func (f *file) row() error {
+	row := f.rows.Row()
+	id := f.cell("dispnum")
+	if n, err := strconv.Atoi(id); err != nil || n < 0 {
+		return f.issue(noDispute, row, fmt.Sprintf("dispnum %q", id))
+	}
+	p := participant{row: row}
+	switch side := f.cell("sidea"); side {
+	case "0", "1":
+		p.side = side == "1"
+	default:
+		return f.issue(badSide, row, fmt.Sprintf("sidea %q", side))
+	}
+	var err error
+	var ok bool
+	if p.first, ok, err = f.date("st", false); err != nil || !ok {
+		return err
+	}
+	if p.last, ok, err = f.date("end", true); err != nil || !ok {
+		return err
+	}
+	if p.last.late.Known() && p.last.late < p.first.early {
+		return f.issue(inverted, row, fmt.Sprintf("%s to %s", p.first.early, p.last.late))
+	}
+	code := f.cell("ccode")
+	if p.state, ok = source.FromCode(f.in.States, "cow", code, p.first.early); !ok {
+		return f.issue(unknownState, row, fmt.Sprintf("ccode %q", code))
+	}
+	if p.level, err = f.number("hostlev"); err != nil {
+		return err
+	}
+	act, err := f.number("hiact")
+	if err != nil {
+		return err
+	}
+	fatality, err := f.number("fatality")
+	if err != nil {
+		return err
+	}
+	p.label = fmt.Sprintf("hostility %s, highest act %s, fatality level %s", shown(p.level), shown(act), shown(fatality))
+	if f.disputes[id] == nil {
+		f.order = append(f.order, id)
+	}
+	f.disputes[id] = append(f.disputes[id], p)
+	return nil
+}
+
+func shown(x float64) string {
+	if math.IsNaN(x) {
+		return "unknown"
+	}
+	return strconv.FormatFloat(x, 'g', -1, 64)
+}
+
+// number reads a code; the publisher's codes for "no value" are counted each
+// apart.
+func (f *file) number(column string) (float64, error) {
+	s := f.cell(column)
+	row := f.rows.Row()
+	switch s {
+	case "-9", "":
+		return math.NaN(), f.issue(missing, row, column)
+	case "-8":
+		return math.NaN(), f.issue(notFor, row, column)
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 {
+		return math.NaN(), f.issue(unreadable, row, fmt.Sprintf("%s %q", column, s))
+	}
+	return float64(n), nil
+}
+
+// date reads day, month and year under a prefix. An unknown day or month leaves
+// a stretch; an end of -7 is open. ok is false where the row is lost.
+func (f *file) date(prefix string, end bool) (w when, ok bool, err error) {
+	row := f.rows.Row()
+	y, m, d := f.cell(prefix+"year"), f.cell(prefix+"mon"), f.cell(prefix+"day")
+	written := fmt.Sprintf("%sday %q, %smon %q, %syear %q", prefix, d, prefix, m, prefix, y)
+	if end && y == "-7" {
+		return when{entente.NoDate, entente.NoDate, entente.Day}, true, f.issue(ongoing, row, prefix)
+	}
+	year, err := strconv.Atoi(y)
+	if err != nil || year < 1800 || year > 2100 {
+		return w, false, f.issue(badDate, row, written)
+	}
+	if m == "-9" {
+		return when{entente.NewDate(year, 1, 1), entente.NewDate(year, 12, 31), entente.Year}, true, f.issue(unknownDay, row, written)
+	}
+	month, err := strconv.Atoi(m)
+	if err != nil || month < 1 || month > 12 {
+		return w, false, f.issue(badDate, row, written)
+	}
+	begin, next := entente.NewDate(year, time.Month(month), 1), entente.NewDate(year, time.Month(month+1), 1)
+	if d == "-9" {
+		return when{begin, next - 1, entente.Month}, true, f.issue(unknownDay, row, written)
+	}
+	day, err := strconv.Atoi(d)
+	if err != nil || day < 1 || begin+entente.Date(day) > next {
+		return w, false, f.issue(badDate, row, written)
+	}
+	on := begin + entente.Date(day-1)
+	return when{on, on, entente.Day}, true, nil
+}
+
+// opponents yields the records of every dispute.
+func (f *file) opponents(ctx context.Context) error {
+	for _, id := range f.order {
+		if ctx.Err() != nil {
+			return fmt.Errorf("read %s: dispute %s: %w", f.in.Name, id, ctx.Err())
+		}
+		all := f.disputes[id]
+		met := make([]bool, len(all))
+		for i := range all {
+			for j := i + 1; j < len(all); j++ {
+				ok, err := f.pair(id, all[i], all[j])
+				if err != nil {
+					return err
+				}
+				met[i], met[j] = met[i] || ok, met[j] || ok
+			}
+		}
+		for i, p := range all {
+			if met[i] {
+				continue
+			}
+			if err := f.issue(noOpponent, p.row, fmt.Sprintf("dispute %s: %s", id, p.state)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// pair yields the records of two participants and reports whether they were
+// opponents at the same time.
+func (f *file) pair(id string, a, b participant) (bool, error) {
+	if a.side == b.side {
+		return false, nil
+	}
+	if a.state == b.state {
+		return false, f.issue(withItself, a.row, fmt.Sprintf("dispute %s: %s on both sides", id, a.state))
+	}
+	span, sure, ok := overlap(a, b)
+	if !ok {
+		return false, f.issue(apart, a.row, fmt.Sprintf("dispute %s: %s and %s", id, a.state, b.state))
+	}
+	certainty := entente.Confirmed
+	if !sure {
+		certainty = entente.Reported
+		if err := f.issue(perhaps, a.row, fmt.Sprintf("dispute %s: %s and %s", id, a.state, b.state)); err != nil {
+			return false, err
+		}
+	}
+	for _, d := range [2][2]participant{{a, b}, {b, a}} {
+		r := entente.Record{
+			Layer: entente.Disputes, Kind: Dispute, A: d[0].state, B: d[1].state, Directed: true, Sign: -1,
+			Size: d[0].level, Low: math.NaN(), High: math.NaN(), Unit: "hostility level of the first (1 none, 2 threat, 3 display, 4 use of force, 5 war)",
+			Span: span, Certainty: certainty, Ref: id, Label: "dispute " + id + ": " + d[0].label, Row: d[0].row,
+		}
+		if err := f.emit(source.Entry{Record: &r}); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// overlap is the widest stretch in which both can have been in the dispute;
+// sure says that they were whatever the unknown days are.
+func overlap(a, b participant) (span entente.Span, sure, ok bool) {
+	from, to := laterStart(a.first, b.first), earlierEnd(a.last, b.last)
+	span = entente.Span{From: from.early, To: entente.NoDate, Precision: max(from.precision, to.precision)}
+	if !to.late.Known() {
+		return span, true, true
+	}
+	span.To = to.late + 1
+	return span, from.late <= to.early, span.From < span.To
+}
+
+func laterStart(a, b when) when {
+	w := when{max(a.early, b.early), max(a.late, b.late), a.precision}
+	if b.early > a.early {
+		w.precision = b.precision
+	}
+	return w
+}
+
+// earlierEnd is the end that comes first; an open one comes last.
+func earlierEnd(a, b when) when {
+	if !a.late.Known() {
+		return b
+	}
+	if !b.late.Known() {
+		return a
+	}
+	w := when{min(a.early, b.early), min(a.late, b.late), a.precision}
+	if b.late < a.late {
+		w.precision = b.precision
+	}
+	return w
+}
