@@ -13,6 +13,8 @@ import (
 	"io/fs"
 	"sync"
 
+	"golang.org/x/tools/txtar"
+
 	"entente"
 )
 
@@ -96,18 +98,32 @@ var load = sync.OnceValues(func() ([]Row, error) {
 // The caller may not change them.
 func Rows() ([]Row, error) { return load() }
 
-// Hash is the SHA-256 of the embedded files, names and bytes: the ledger's
-// edition.
-func Hash() string {
-	h := sha256.New()
+// Bundle returns the embedded files as one text archive. It is what a record
+// keeps as the ledger's edition.
+func Bundle() []byte {
+	var a txtar.Archive
 	_ = fs.WalkDir(files, "data", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		b, err := files.ReadFile(path)
-		fmt.Fprintf(h, "%s %d\n", path, len(b))
-		h.Write(b)
+		text, err := files.ReadFile(path)
+		a.Files = append(a.Files, txtar.File{Name: d.Name(), Data: text})
 		return err
 	}) // reading what is embedded cannot fail
-	return hex.EncodeToString(h.Sum(nil))
+	return txtar.Format(&a)
+}
+
+// Hash is the SHA-256 of the bundle: the ledger's edition.
+func Hash() string {
+	sum := sha256.Sum256(Bundle())
+	return hex.EncodeToString(sum[:])
+}
+
+// Unbundle returns the rows of a bundle.
+func Unbundle(text []byte) ([]Row, error) {
+	dir, err := txtar.FS(txtar.Parse(text))
+	if err != nil {
+		return nil, fmt.Errorf("unbundle ledger: %w", err)
+	}
+	return Parse(dir, nil)
 }

@@ -42,8 +42,8 @@ func sourcesOf(r *record.Record) ([]Source, error) {
 	var list []Source
 	add := func(e entente.Edition, out bool) {
 		retrieved := e.Retrieved.Format("2006-01-02")
-		if r.Embedded {
-			retrieved = "" // the embedded record keeps no download
+		if r.Embedded || e.Retrieved.Unix() == 0 {
+			retrieved = "" // not fetched: the embedded record, and the ledger, come with the program
 		}
 		list = append(list, Source{
 			ID: e.Source, File: e.File, Title: title[e.Source], Name: e.Name, Version: e.Version, SHA256: e.SHA256, Rows: e.Rows,

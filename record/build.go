@@ -98,6 +98,9 @@ func Build(ctx context.Context, opt BuildOptions) ([]Made, error) {
 		opt: opt, writer: w, sources: sources, states: states.Default(), groups: groups,
 		progress: orSilent(opt.Progress), assemblies: map[entente.Body]*Assembly{},
 	}
+	if err := b.adoptLedger(ctx); err != nil {
+		return nil, err
+	}
 	var made []Made
 	for _, layer := range []func() ([]node, error){b.readNodes, b.countNodes, b.groupNodes} {
 		nodes, err := layer()

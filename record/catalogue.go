@@ -23,20 +23,21 @@ const (
 
 // Entry describes a measure that the record can answer for.
 type Entry struct {
-	ID     string
-	On     On
-	Title  string
-	Unit   string
-	Low    float64 // range; both 0 when unbounded
-	High   float64
-	Doc    string // how it is made, in a sentence
-	Cite   string // where it comes from
-	Page   string // docs/methods/<Page>.md
-	Rests  string // id of the data set that it rests on
-	Layer  entente.Layer
-	answer func(*Record, Query) ([]entente.Figure, error)
-	pair   measure.Measure
-	common bool // on roll calls where every member voted
+	ID        string
+	On        On
+	Title     string
+	Unit      string
+	Low       float64 // range; both 0 when unbounded
+	High      float64
+	Doc       string // how it is made, in a sentence
+	Cite      string // where it comes from
+	Page      string // docs/methods/<Page>.md
+	Rests     string // id of the data set that it rests on
+	Layer     entente.Layer
+	answer    func(*Record, Query) ([]entente.Figure, error)
+	rollCalls bool // made from roll calls
+	pair      measure.Measure
+	common    bool // on roll calls where every member voted
 }
 
 // methodVersion is the version of the measures; a figure that moves because
@@ -64,14 +65,14 @@ const (
 // Measures lists every measure that the record can answer for, layer by layer.
 func Measures() []Entry {
 	var list []Entry
-	for _, layer := range []func() []Entry{voteMeasures, pointMeasures, sanctionMeasures, listingMeasures, armsMeasures, tradeMeasures, capabilityMeasures, disputeMeasures} {
+	for _, layer := range []func() []Entry{voteMeasures, pointMeasures, sanctionMeasures, listingMeasures, armsMeasures, tradeMeasures, capabilityMeasures, disputeMeasures, allianceMeasures, ledgerMeasures} {
 		list = append(list, layer()...)
 	}
 	return list
 }
 
 // OnVotes reports whether the measure is made from roll calls.
-func (e Entry) OnVotes() bool { return e.Layer == entente.Votes }
+func (e Entry) OnVotes() bool { return e.rollCalls }
 
 func voteMeasures() []Entry {
 	var list []Entry
@@ -99,7 +100,7 @@ func voteMeasures() []Entry {
 	state(shareNo, "Share of no votes")
 	state(shareNonVoting, "Share of roll calls listed but not voted in")
 	for i := range list {
-		list[i].Layer, list[i].answer = entente.Votes, (*Record).voteFigures
+		list[i].Layer, list[i].answer, list[i].rollCalls = entente.Votes, (*Record).voteFigures, true
 	}
 	return list
 }

@@ -127,7 +127,7 @@ func (c *sanctionsCase) join(x recordRow) {
 	}
 }
 
-func appendOnce(list []entente.Code, c entente.Code) []entente.Code {
+func appendOnce[T comparable](list []T, c T) []T {
 	if slices.Contains(list, c) {
 		return list
 	}

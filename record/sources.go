@@ -22,7 +22,7 @@ import (
 // Sources lists the data sets that this program reads: the built-in ones, then
 // the user's own descriptors in the folder sources of the record, if any.
 func Sources(home string) ([]source.Source, error) {
-	list := append([]source.Source{undl.New(), voeten.New(), gsdb.New(), ofac.New(), sipri.New(), cow.New(), worldbank.New(), atop.New()}, table.Embedded()...)
+	list := append([]source.Source{undl.New(), voeten.New(), gsdb.New(), ofac.New(), sipri.New(), cow.New(), worldbank.New(), atop.New(), ledgerSource()}, table.Embedded()...)
 	own, err := ownSources(home)
 	if err != nil {
 		return nil, err
