@@ -76,3 +76,14 @@ func heldOf(m store.Manifest, id string, f source.File, t fetch.Target) (known, 
 	}
 	return known, before
 }
+
+// dateSnapshot dates a snapshot whose name has no date by the day that it says
+// it is of, if it does, and returns the one before it in time, nil without one.
+func dateSnapshot(m store.Manifest, f source.File, asOf entente.Date, e *entente.Edition) *entente.Edition {
+	if asOf != 0 {
+		e.Version = asOf.String()
+		e.File = fileOf(f, e.Version)
+	}
+	_, before := heldOf(m, e.Source, f, fetch.Target{Version: e.Version})
+	return before
+}

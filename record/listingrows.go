@@ -8,6 +8,7 @@ const kindListings = "listings"
 type listingRow struct {
 	Source     string `parquet:"source,dict"`
 	Sender     string `parquet:"sender,dict"`    // whose list it is
+	ByBody     bool   `parquet:"by_body"`        // the sender is a body, such as the UN, and no state
 	Target     string `parquet:"target,dict"`    // the state that the programme is aimed at; empty: none
 	Programme  string `parquet:"programme,dict"` //
 	Entry      string `parquet:"entry"`          // the publisher's number of the entry

@@ -15,10 +15,6 @@ import (
 // listingsCode is the version of how snapshots are compared.
 const listingsCode = "listings/1"
 
-// listingPrefix begins the kind of a record that says who is on a list; the
-// programme follows it.
-const listingPrefix = "listing:"
-
 // snapshotNodes are the comparisons: one node for all snapshots of a file of
 // which every edition counts.
 func (b *builder) snapshotNodes(editions []entente.Edition) []node {
@@ -109,7 +105,7 @@ func (c *comparison) next(e entente.Edition, list []entente.Record) {
 	}
 	still := make(map[spellKey]int, len(list))
 	for _, r := range list {
-		k := spellKey{r.Ref, strings.TrimPrefix(r.Kind, listingPrefix), string(r.B)}
+		sender, k := listedAs(r)
 		i, ok := c.open[k]
 		if !ok {
 			i, ok = still[k]
@@ -117,7 +113,7 @@ func (c *comparison) next(e entente.Edition, list []entente.Record) {
 		if !ok {
 			i = len(c.spells)
 			c.spells = append(c.spells, listingRow{
-				Source: e.Source, Sender: string(r.A), Target: k.target, Programme: k.programme, Entry: k.entry,
+				Source: e.Source, Sender: sender, ByBody: strings.HasPrefix(r.Kind, source.ListingKindBy), Target: k.target, Programme: k.programme, Entry: k.entry,
 				Label: r.Label, Listed: optionalDate(r.Span.From), SinceAfter: optionalDate(c.before), Since: optionalDate(day),
 				Row: int32(r.Row), Edition: e.SHA256,
 			})
@@ -131,6 +127,16 @@ func (c *comparison) next(e entente.Edition, list []entente.Record) {
 		}
 	}
 	c.open, c.before = still, day
+}
+
+// listedAs returns whose list a record is of, a state or a body, and what it
+// says.
+func listedAs(r entente.Record) (sender string, k spellKey) {
+	if rest, ok := strings.CutPrefix(r.Kind, source.ListingKindBy); ok {
+		body, programme, _ := strings.Cut(rest, ":")
+		return body, spellKey{r.Ref, programme, string(r.A)}
+	}
+	return string(r.A), spellKey{r.Ref, strings.TrimPrefix(r.Kind, source.ListingKind), string(r.B)}
 }
 
 // spellRecord writes a spell as a statement: from the date of listing where the
@@ -149,8 +155,12 @@ func spellRecord(s listingRow) recordRow {
 	if s.Gone != nil {
 		label += fmt.Sprintf(", went between %s and %s", orNoDate(s.LastSeen), orNoDate(s.Gone))
 	}
+	kind, a, b := source.ListingKind+s.Programme, s.Sender, s.Target
+	if s.ByBody {
+		kind, a, b = source.ListingKindBy+s.Sender+":"+s.Programme, s.Target, ""
+	}
 	return recordRow{
-		Source: s.Source, Layer: string(entente.Sanctions), Kind: listingPrefix + s.Programme, A: s.Sender, B: s.Target,
+		Source: s.Source, Layer: string(entente.Sanctions), Kind: kind, A: a, B: b,
 		Directed: true, Sign: -1, From: from, To: s.Gone, Certainty: string(entente.Confirmed), Ref: s.Entry,
 		Label: label, Row: s.Row, Edition: s.Edition,
 	}

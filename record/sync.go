@@ -184,8 +184,13 @@ func (s *syncer) adopt(ctx context.Context, src source.Source, f source.File, ta
 	}
 	e := newEdition(src.Descriptor, f, target, got)
 	o.File = e.File
-	if err := s.inspect(ctx, src, got.Path, &e); err != nil {
+	asOf, err := s.inspect(ctx, src, got.Path, &e)
+	if err != nil {
 		return e, fmt.Errorf("%w: %w; the edition before it stays in use", fetch.ErrRefused, err)
+	}
+	if f.Every && target.Version == "" {
+		before = dateSnapshot(m, f, asOf, &e)
+		o.File = e.File
 	}
 	if s.opt.Excerpts {
 		noteExcerpt(f, &e)
@@ -219,11 +224,12 @@ func newEdition(d source.Descriptor, f source.File, t fetch.Target, got fetch.Re
 }
 
 // inspect reads the whole file once, so that one that cannot be read is never
-// adopted, and notes what the edition holds.
-func (s *syncer) inspect(ctx context.Context, src source.Source, path string, e *entente.Edition) error {
+// adopted, and notes what the edition holds. It returns the day that the file
+// says it is of, 0 where it does not.
+func (s *syncer) inspect(ctx context.Context, src source.Source, path string, e *entente.Edition) (asOf entente.Date, err error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("open download: %w", err)
+		return 0, fmt.Errorf("open download: %w", err)
 	}
 	defer file.Close()
 	step := s.progress.Begin("check "+e.Name, "bytes", e.Bytes)
@@ -232,15 +238,15 @@ func (s *syncer) inspect(ctx context.Context, src source.Source, path string, e 
 	t := newTally()
 	for entry, err := range src.Reader.Read(ctx, in) {
 		if err != nil {
-			return err
+			return 0, err
 		}
 		t.add(entry)
 	}
 	t.describe(e)
 	if 2*t.lost > t.rows {
-		return fmt.Errorf("read %s: of %d rows %d cannot be used, the first is %s", e.Name, t.rows, t.lost, t.firstLost)
+		return 0, fmt.Errorf("read %s: of %d rows %d cannot be used, the first is %s", e.Name, t.rows, t.lost, t.firstLost)
 	}
-	return nil
+	return t.asOf, nil
 }
 
 // noteExcerpt says in the edition that it is smaller than any that the

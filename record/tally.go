@@ -14,6 +14,7 @@ import (
 type tally struct {
 	rows      int
 	from, to  entente.Date
+	asOf      entente.Date // the day that the file says it is of; 0 where it does not
 	issues    map[string]*entente.Tallied
 	lost      int    // rows that yield nothing
 	firstLost string //
@@ -29,6 +30,9 @@ func newTally() *tally {
 func (t *tally) add(e source.Entry) {
 	t.rows = max(t.rows, e.Rows)
 	switch {
+	case e.AsOf != 0:
+		t.asOf = e.AsOf
+		t.see(e.AsOf)
 	case e.RollCall != nil:
 		t.rollCalls++
 		t.see(e.RollCall.Date)

@@ -51,11 +51,14 @@ type Resolver interface {
 }
 
 // Entry is one thing that a reader understood. Exactly one of the pointers is
-// set, or Vote.Position is not NoLine. A RollCall comes before its votes.
+// set, or Vote.Position is not NoLine, or AsOf is set. A RollCall comes before its votes.
 type Entry struct {
 	RollCall *entente.RollCall
 	Vote     entente.Vote
 	Record   *entente.Record
 	Issue    *entente.Issue
 	Rows     int // data rows consumed so far
+	// AsOf is the day that a file says it is of, in an entry of its own with
+	// nothing else but Rows; zero elsewhere.
+	AsOf entente.Date
 }

@@ -22,9 +22,6 @@ import (
 //go:embed descriptor.yaml
 var descriptor []byte
 
-// ListingPrefix begins the kind of every record; the programme follows it.
-const ListingPrefix = "listing:"
-
 // missing is how the file writes that there is no value.
 const missing = "-0-"
 
@@ -139,7 +136,7 @@ func (f *file) entry(rec []string) error {
 		what = "entity"
 	}
 	base := entente.Record{
-		Layer: entente.Sanctions, A: declared().Sender, Directed: true, Sign: -1,
+		Layer: entente.Sanctions, Directed: true, Sign: -1,
 		Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
 		Span: entente.Span{From: entente.NoDate, To: entente.NoDate}, Certainty: entente.Confirmed,
 		Ref: strconv.Itoa(number), Label: cell(rec, 1) + " (" + what + ")", Row: f.rows.Row(),
@@ -154,18 +151,13 @@ func (f *file) entry(rec []string) error {
 
 // listing yields the records of an entry under one programme.
 func (f *file) listing(r entente.Record, tag string) error {
-	r.Kind = ListingPrefix + tag
-	targets, ok := declared().targets(tag)
+	list, ok := declared().Listings(r, tag)
 	if !ok {
 		if err := f.issue(unknownProgramme, tag); err != nil {
 			return err
 		}
 	}
-	if len(targets) == 0 {
-		targets = []entente.Code{""}
-	}
-	for _, r.B = range targets {
-		one := r
+	for _, one := range list {
 		if err := f.emit(source.Entry{Record: &one}); err != nil {
 			return err
 		}

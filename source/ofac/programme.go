@@ -2,58 +2,17 @@ package ofac
 
 import (
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
 
-	"go.yaml.in/yaml/v4"
-
-	"entente"
+	"entente/source"
 )
 
 //go:embed programmes.yaml
 var programmesYAML []byte
 
-// programmes says whose list it is, and at which states its programmes are
-// aimed.
-type programmes struct {
-	Sender entente.Code `yaml:"sender"`
-	List   []programme  `yaml:"programmes"`
-}
-
-type programme struct {
-	Match  string         `yaml:"match"`
-	States []entente.Code `yaml:"states"`
-}
-
-var declared = sync.OnceValue(func() programmes {
-	p, err := parseProgrammes(programmesYAML)
-	if err != nil {
-		panic(err) // the file is part of the program; a test reads it
-	}
-	return p
-})
-
-func parseProgrammes(b []byte) (programmes, error) {
-	var p programmes
-	if err := yaml.Load(b, &p, yaml.WithKnownFields()); err != nil {
-		return p, fmt.Errorf("parse programmes: %w", err)
-	}
-	return p, nil
-}
-
-// targets returns the states that a programme is aimed at; ok is false for one
-// that is not declared.
-func (p programmes) targets(tag string) (states []entente.Code, ok bool) {
-	for _, x := range p.List {
-		prefix, open := strings.CutSuffix(x.Match, "*")
-		if tag == x.Match || open && strings.HasPrefix(tag, prefix) {
-			return x.States, true
-		}
-	}
-	return nil, false
-}
+var declared = sync.OnceValue(func() source.Regimes { return source.MustRegimes(programmesYAML) })
 
 // pending marks an entry that is blocked while it is investigated under a
 // programme; it counts as listed under that programme.

@@ -35,7 +35,7 @@ func snapshot(t *testing.T, path string) (entries map[string]map[string]bool, is
 		if entries[e.Record.Ref] == nil {
 			entries[e.Record.Ref] = map[string]bool{}
 		}
-		entries[e.Record.Ref][strings.TrimPrefix(e.Record.Kind, ofac.ListingPrefix)] = true
+		entries[e.Record.Ref][strings.TrimPrefix(e.Record.Kind, source.ListingKind)] = true
 	}
 	return entries, issues, rows
 }

@@ -1,0 +1,78 @@
+package source
+
+import (
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"entente"
+)
+
+// Regimes says whose sanctions list a data set is and at which states its
+// programmes are aimed. It is declared in a file beside the reader.
+type Regimes struct {
+	Sender     entente.Code `yaml:"sender"` // the state whose list it is, or
+	Body       string       `yaml:"body"`   // the body, which is no state: UN, EU
+	Programmes []Regime     `yaml:"programmes"`
+}
+
+// Regime is one programme, or all whose name begins alike: a star stands for
+// any end. The first that fits holds.
+type Regime struct {
+	Match  string         `yaml:"match"`
+	States []entente.Code `yaml:"states"`
+}
+
+// The beginnings of the kinds of records on who is listed; a programme follows.
+// A state lists under ListingKind (A lists, B is aimed at), a body under
+// ListingKindBy, its name and a colon (A is aimed at).
+const (
+	ListingKind   = "listing:"
+	ListingKindBy = "listing-by-"
+)
+
+// MustRegimes reads a declaration embedded in the program; it panics on a bad
+// one.
+func MustRegimes(b []byte) Regimes {
+	var r Regimes
+	if err := yaml.Load(b, &r, yaml.WithKnownFields()); err != nil {
+		panic(fmt.Errorf("parse programmes: %w", err))
+	}
+	if (r.Sender == "") == (r.Body == "") {
+		panic("parse programmes: want either a sender or a body")
+	}
+	return r
+}
+
+// Targets returns the states that a programme is aimed at; ok is false for one
+// that is not declared.
+func (r Regimes) Targets(programme string) (states []entente.Code, ok bool) {
+	for _, x := range r.Programmes {
+		prefix, open := strings.CutSuffix(x.Match, "*")
+		if programme == x.Match || open && strings.HasPrefix(programme, prefix) {
+			return x.States, true
+		}
+	}
+	return nil, false
+}
+
+// Listings returns a record for each state that a programme is aimed at, or one
+// without a state where it is aimed at none. declared is false for a programme
+// that is not declared.
+func (r Regimes) Listings(base entente.Record, programme string) (list []entente.Record, declared bool) {
+	targets, declared := r.Targets(programme)
+	if len(targets) == 0 {
+		targets = []entente.Code{""}
+	}
+	for _, t := range targets {
+		one := base
+		if r.Body != "" {
+			one.Kind, one.A = ListingKindBy+r.Body+":"+programme, t
+		} else {
+			one.Kind, one.A, one.B = ListingKind+programme, r.Sender, t
+		}
+		list = append(list, one)
+	}
+	return list, declared
+}
