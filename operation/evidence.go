@@ -194,7 +194,7 @@ func (e *EvidenceResult) Sheet() Sheet {
 func (e *EvidenceResult) Document() Document {
 	f := e.Figure
 	d := Document{Title: fmt.Sprintf("%s of %s in %s", f.Measure, f.Subject, f.Span)}
-	d.Lead = fmt.Sprintf("Value %s, 95 %% interval %s, n %s, status %s.", decimals(float64(f.Value), 6), between(float64(f.Low), float64(f.High), 3), count(f.N), f.Status)
+	d.Lead = fmt.Sprintf("Value %s, %sn %s, status %s.", decimals(float64(f.Value), 6), intervalText(f), count(f.N), f.Status)
 	if f.Note != "" {
 		d.Lead += " Note: " + f.Note + "."
 	}
@@ -215,6 +215,18 @@ func (e *EvidenceResult) Document() Document {
 	}
 	d.Blocks = append(d.Blocks, sourcesBlock(e.Files))
 	return d
+}
+
+// intervalText says what bounds a figure has, if any.
+func intervalText(f Figure) string {
+	bounds := between(float64(f.Low), float64(f.High), 3)
+	switch {
+	case bounds == missingCell:
+		return ""
+	case f.Level > 0:
+		return fmt.Sprintf("%g %% interval %s, ", 100*f.Level, bounds)
+	}
+	return fmt.Sprintf("%s %s, ", f.Method, bounds)
 }
 
 func (e *EvidenceResult) rowsBlock() Block {

@@ -78,6 +78,7 @@ type figuresRequest struct {
 	By       string   `help:"Cut time by year, session, or not at all (span). Without it: by year, and the whole span too when --from or --to is given." enum:",year,session,span" default:""`
 	spanRequest
 	Against string `help:"For unanimous-against: the state on the other side." placeholder:"STATE"`
+	Toward  string `help:"For trade-exposure: the group or state with which the trade is counted." placeholder:"GROUP"`
 	Members string `help:"A group of your own: IRN,RUS,..." placeholder:"STATES"`
 }
 
@@ -87,6 +88,8 @@ type FiguresResult struct {
 	title   string
 	low     float64
 	high    float64
+	rests   string // data set
+	page    string // of the method
 }
 
 var figures = define(Operation{
@@ -123,11 +126,12 @@ func runFigures(_ context.Context, env *Env, q *figuresRequest) (*FiguresResult,
 			return nil, fmt.Errorf("--against: %w", err)
 		}
 	}
+	query.Toward = q.Toward
 	list, err := r.Figures(query)
 	if err != nil {
 		return nil, err
 	}
-	res := &FiguresResult{Figures: make([]Figure, len(list)), title: m.Title, low: m.Low, high: m.High}
+	res := &FiguresResult{Figures: make([]Figure, len(list)), title: m.Title, low: m.Low, high: m.High, rests: m.Rests, page: m.Page}
 	for i, f := range list {
 		res.Figures[i] = newFigure(f)
 	}
@@ -189,8 +193,11 @@ func (f *FiguresResult) heading() string {
 // intervalName heads the column of intervals with their level.
 func (f *FiguresResult) intervalName() string {
 	for _, x := range f.Figures {
-		if x.Level > 0 {
+		if x.Level > 0 && !math.IsNaN(float64(x.Low)) {
 			return fmt.Sprintf("%g %% interval", 100*x.Level)
+		}
+		if x.Method == "bounds" {
+			return "bounds"
 		}
 	}
 	return "interval"
@@ -305,7 +312,7 @@ func (f *FiguresResult) foot() []string {
 	}
 	x := f.Figures[0]
 	if !strings.HasPrefix(x.Version, "votes/") {
-		return []string{"Published ideal points; see entente cite."}
+		return []string{fmt.Sprintf("Rests on %s, to %s. Method %s, docs/methods/%s.md. entente evidence opens a figure to its records.", f.rests, x.Coverage, x.Version, f.page)}
 	}
 	if x.Coverage == "" {
 		return nil // nothing is known, and the note says why

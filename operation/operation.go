@@ -65,7 +65,7 @@ func (e *Env) Open() (*record.Record, error) {
 func All() []Operation {
 	return []Operation{
 		assess, pair, state, figures, evidence,
-		syncing, building, status, verify, gc,
+		syncing, building, importing, status, verify, gc,
 		sql, export, cite, licences,
 		groups, measures, topics, snapshotBuild,
 	}
