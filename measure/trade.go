@@ -44,13 +44,15 @@ type TradeYear struct {
 	world     float64
 }
 
-// NewTradeYear takes the exchanges of a year, one a pair.
+// NewTradeYear takes the exchanges of a year. Those of the same pair are added:
+// a publisher may split a state's trade in the year in which it changes.
 func NewTradeYear(exchanges []Exchange) *TradeYear {
 	y := &TradeYear{
 		exchanges: slices.Clone(exchanges), total: map[entente.Code]float64{},
 		partners: map[entente.Code]int{}, half: map[entente.Code]int{},
 	}
-	slices.SortFunc(y.exchanges, compareExchanges)
+	slices.SortStableFunc(y.exchanges, compareExchanges)
+	y.exchanges = merged(y.exchanges)
 	for _, e := range y.exchanges {
 		if math.IsNaN(e.OfA) || math.IsNaN(e.OfB) {
 			y.half[e.A]++
@@ -65,6 +67,29 @@ func NewTradeYear(exchanges []Exchange) *TradeYear {
 		}
 	}
 	return y
+}
+
+// merged adds neighbours of the same pair; what is missing in one is that of
+// the other.
+func merged(list []Exchange) []Exchange {
+	plus := func(a, b float64) float64 {
+		switch {
+		case math.IsNaN(a):
+			return b
+		case math.IsNaN(b):
+			return a
+		}
+		return a + b
+	}
+	out := list[:0]
+	for _, e := range list {
+		if n := len(out); n > 0 && out[n-1].Pair() == e.Pair() {
+			out[n-1].OfA, out[n-1].OfB = plus(out[n-1].OfA, e.OfA), plus(out[n-1].OfB, e.OfB)
+			continue
+		}
+		out = append(out, e)
+	}
+	return out
 }
 
 func compareExchanges(x, y Exchange) int {

@@ -16,7 +16,8 @@ var none = math.NaN()
 func TestTradeYear(t *testing.T) {
 	y := measure.NewTradeYear([]measure.Exchange{
 		{A: "AAA", B: "BBB", OfA: 30, OfB: 10},
-		{A: "AAA", B: "CCC", OfA: none, OfB: 60},
+		{A: "AAA", B: "CCC", OfA: none, OfB: 45},
+		{A: "AAA", B: "CCC", OfA: none, OfB: 15}, // the same pair under another number
 		{A: "BBB", B: "CCC", OfA: 0, OfB: 0},
 		{A: "CCC", B: "DDD", OfA: none, OfB: none},
 	})

@@ -3,6 +3,7 @@ package cow
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"entente"
@@ -75,11 +76,38 @@ func (c *contiguity) row(f *file, rec []string) error {
 		return f.issue(mirrored, p.String()+" "+from.String())
 	}
 	next := to.Time().AddDate(0, 1, 0)
-	return f.record(entente.Record{
-		Layer: entente.Geography, Kind: Contiguity, A: p.A, B: p.B, Size: float64(kind), Low: math.NaN(), High: math.NaN(),
-		Unit: "type", Span: entente.Span{From: from, To: entente.NewDate(next.Year(), next.Month(), 1), Precision: entente.Month},
-		Certainty: entente.Confirmed, Ref: f.cell(rec, "dyad"), Label: contiguityLabels[kind], Row: f.rows.Row(),
+	whole := entente.Span{From: from, To: entente.NewDate(next.Year(), next.Month(), 1), Precision: entente.Month}
+	return f.runs(whole, []string{f.cell(rec, c.a), f.cell(rec, c.b)}, func(span entente.Span, codes []entente.Code) error {
+		p := entente.NewPair(codes[0], codes[1])
+		return f.record(entente.Record{
+			Layer: entente.Geography, Kind: Contiguity, A: p.A, B: p.B, Size: float64(kind), Low: math.NaN(), High: math.NaN(),
+			Unit: "type", Span: span, Certainty: entente.Confirmed, Ref: f.cell(rec, "dyad"), Label: contiguityLabels[kind], Row: f.rows.Row(),
+		})
 	})
+}
+
+// runs cuts a span where one of the numbers comes to mean another state, at the
+// turn of a year, and yields each part with the states of its time.
+func (f *file) runs(whole entente.Span, numbers []string, yield func(entente.Span, []entente.Code) error) error {
+	var codes []entente.Code
+	part := whole
+	last := (whole.To - 1).Year()
+	for y := whole.From.Year(); y <= last; y++ {
+		now := make([]entente.Code, len(numbers))
+		for i, n := range numbers {
+			now[i] = f.state(n, y)
+		}
+		if codes != nil && !slices.Equal(codes, now) {
+			part.To = entente.NewDate(y, 1, 1)
+			if err := yield(part, codes); err != nil {
+				return err
+			}
+			part.From = part.To
+		}
+		codes = now
+	}
+	part.To = whole.To
+	return yield(part, codes)
 }
 
 func (*contiguity) close(*file) error { return nil }

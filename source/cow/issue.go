@@ -29,6 +29,7 @@ var (
 	ongoing       = flaw{"ongoing-value", "kept as not known (-7 in the file)", false}
 	unreadable    = flaw{"unreadable-number", "kept as not known", false}
 	repeated      = flaw{"repeated-dyad-year", "its obligations are put together with those of the first row", false}
+	renumbered    = flaw{"renumbered-state", "the row is read: the two states have another row in that year under another number, and the two are added", false}
 	mirrored      = flaw{"mirrored-row", "the same pair the other way round: taken once", false}
 )
 

@@ -37,7 +37,6 @@ func (s *system) row(f *file, rec []string) error {
 	if errFrom != nil || errTo != nil || from > to {
 		return f.issue(badDate, fmt.Sprintf("%s %s..%s", f.cell(rec, "ccode"), from, to))
 	}
-	// The first day of a spell is the day on which a state takes its number.
 	number := f.cell(rec, "ccode")
 	state := f.state(number, from.Year())
 	if state == "" {
@@ -48,10 +47,11 @@ func (s *system) row(f *file, rec []string) error {
 		return f.issue(duplicate, fmt.Sprintf("%s %s", state, from))
 	}
 	s.seen[k] = true
-	return f.record(entente.Record{
-		Layer: entente.Institutions, Kind: SystemMember, A: state, Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
-		Span: entente.Span{From: from, To: to + 1}, Certainty: entente.Confirmed, Ref: number,
-		Label: "member of the state system, number " + number, Row: f.rows.Row(),
+	return f.runs(entente.Span{From: from, To: to + 1}, []string{number}, func(span entente.Span, codes []entente.Code) error {
+		return f.record(entente.Record{
+			Layer: entente.Institutions, Kind: SystemMember, A: codes[0], Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
+			Span: span, Certainty: entente.Confirmed, Ref: number, Label: "member of the state system, number " + number, Row: f.rows.Row(),
+		})
 	})
 }
 

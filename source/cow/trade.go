@@ -1,7 +1,9 @@
 package cow
 
 import (
+	"fmt"
 	"math"
+	"strings"
 
 	"entente"
 )
@@ -13,7 +15,14 @@ const Imports = "imports"
 // trade reads the dyadic file: one row a pair and year, flow1 the imports of
 // the first state from the second, flow2 the reverse. Exports are the mirror.
 type trade struct {
-	seen map[pairYear]int // row
+	rows  map[dyadYear]bool
+	pairs map[pairYear]bool
+}
+
+// dyadYear is a row's own key: numbers, the lower first, and year.
+type dyadYear struct {
+	a, b string
+	year int
 }
 
 type pairYear struct {
@@ -29,7 +38,7 @@ func (*trade) columns() (need, unread []string) {
 }
 
 func (t *trade) open(*file) error {
-	t.seen = map[pairYear]int{}
+	t.rows, t.pairs = map[dyadYear]bool{}, map[pairYear]bool{}
 	return nil
 }
 
@@ -42,11 +51,9 @@ func (t *trade) row(f *file, rec []string) error {
 	if err != nil || a == "" {
 		return err
 	}
-	k := pairYear{entente.NewPair(a, b), y}
-	if _, ok := t.seen[k]; ok {
-		return f.issue(duplicate, k.pair.String()+" "+f.cell(rec, "year"))
+	if more, err := t.check(f, rec, pairYear{entente.NewPair(a, b), y}); err != nil || !more {
+		return err
 	}
-	t.seen[k] = f.rows.Row()
 	for _, x := range []struct {
 		from, to entente.Code
 		column   string
@@ -65,6 +72,26 @@ func (t *trade) row(f *file, rec []string) error {
 		}
 	}
 	return nil
+}
+
+// check counts a row that is there already, which is not read, and one that is
+// on the same states under other numbers, which is: in the year in which a
+// state changes its number its trade is split between the two.
+func (t *trade) check(f *file, rec []string, k pairYear) (bool, error) {
+	row := dyadYear{f.cell(rec, "ccode1"), f.cell(rec, "ccode2"), k.year}
+	if row.b < row.a {
+		row.a, row.b = row.b, row.a
+	}
+	detail := fmt.Sprintf("%s %d", k.pair, k.year)
+	if t.rows[row] {
+		return false, f.issue(duplicate, detail)
+	}
+	t.rows[dyadYear{strings.Clone(row.a), strings.Clone(row.b), row.year}] = true
+	if t.pairs[k] {
+		return true, f.issue(renumbered, detail)
+	}
+	t.pairs[k] = true
+	return true, nil
 }
 
 func (*trade) close(*file) error { return nil }
