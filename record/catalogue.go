@@ -65,7 +65,7 @@ const (
 // Measures lists every measure that the record can answer for, layer by layer.
 func Measures() []Entry {
 	var list []Entry
-	for _, layer := range []func() []Entry{voteMeasures, pointMeasures, sanctionMeasures, listingMeasures, armsMeasures, tradeMeasures, capabilityMeasures, disputeMeasures, allianceMeasures, ledgerMeasures} {
+	for _, layer := range []func() []Entry{voteMeasures, pointMeasures, sanctionMeasures, listingMeasures, armsMeasures, tradeMeasures, capabilityMeasures, institutionMeasures, disputeMeasures, allianceMeasures, ledgerMeasures} {
 		list = append(list, layer()...)
 	}
 	return list
