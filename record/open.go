@@ -47,6 +47,9 @@ type Record struct {
 	records        map[string][]recordRow
 	tradeData      *tradeRecord
 	capabilityData *capabilities
+	memberData     *memberYears
+	allianceData   *alliances
+	systemData     *stateSystem
 }
 
 // ErrEmpty says that there is neither a record at home nor an embedded one.

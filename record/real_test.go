@@ -24,6 +24,9 @@ func TestMain(m *testing.M) {
 	if dir := realHome.dir; dir != "" {
 		os.RemoveAll(dir)
 	}
+	if dir := allianceHome.dir; dir != "" {
+		os.RemoveAll(dir)
+	}
 	os.Exit(code)
 }
 
