@@ -24,6 +24,7 @@ type tieMeasure struct {
 	senders bool   // the source speaks only of the senders that it has
 	sum     bool   // of sizes; else the number of records, each Ref once
 	binary  bool   // 1 if there is any
+	better  string // id of a source that answers instead where the record holds it
 	note    string // beside every value
 	none    string // beside a 0: what a 0 does not say
 }
@@ -35,7 +36,7 @@ func tieMeasures() []tieMeasure {
 			Doc:  "Disputes in force in the year in which the two stood on opposite sides.",
 			Cite: "Palmer et al. (2022), Conflict Management and Peace Science 39(4)", Page: "disputes", Rests: "mid5-directed", Layer: entente.Disputes,
 		},
-		what: "militarised disputes", members: true,
+		what: "militarised disputes", members: true, better: "mid",
 		note: "the edition keeps one dispute of a pair and year, so that 1 means at least one",
 	}, {
 		Entry: Entry{
@@ -75,6 +76,9 @@ func disputeMeasures() []Entry {
 func (m tieMeasure) figures(r *Record, q Query) ([]entente.Figure, error) {
 	if q.By != "" && q.By != ByYear {
 		return nil, fmt.Errorf("%s is given by year", m.ID)
+	}
+	if _, err := r.newestOf(m.better, m.what); m.better != "" && err == nil {
+		m.Rests, m.note = m.better, ""
 	}
 	all, err := m.load(r)
 	var none Missing

@@ -143,7 +143,41 @@ func TestDisputesOfAll(t *testing.T) {
 	if _, err := r.Figures(q); err == nil || !strings.Contains(err.Error(), "by year") {
 		t.Errorf("by session: %v", err)
 	}
-	if d := cmp.Diff(4, len(r.Editions())); d != "" {
+}
+
+// With the publisher's own file of participants in the record all disputes of a
+// pair count, each once. The rows are made up, in its layout.
+func TestDisputesOfParticipants(t *testing.T) {
+	mirror, home := t.TempDir(), t.TempDir()
+	if err := os.MkdirAll(filepath.Join(mirror, "mid"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	rows := "dispnum,stabb,ccode,stday,stmon,styear,endday,endmon,endyear,sidea,revstate,revtype1,revtype2,fatality,fatalpre,hiact,hostlev,orig,version\n" +
+		"9001,A,365,1,3,1990,5,6,1992,1,0,0,0,0,0,7,3,1,5\n9001,B,2,1,3,1990,5,6,1992,0,0,0,0,0,0,0,1,1,5\n" +
+		"9002,A,365,-9,5,1990,-9,5,1990,0,0,0,0,0,0,7,4,1,5\n9002,B,2,2,5,1990,3,5,1990,1,0,0,0,0,0,0,1,1,5\n"
+	if err := os.WriteFile(filepath.Join(mirror, "mid", "MIDB 5.0.csv"), []byte(rows), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err := record.Sync(t.Context(), record.SyncOptions{
+		Home: home, Mirror: mirror, Sources: []string{"mid"}, Excerpts: true, Fetch: fetch.New(fetch.Options{}), Now: time.Now,
+	})
+	if err != nil || len(out) != 1 || out[0].Result != "new" {
+		t.Fatal(err, out)
+	}
+	if _, err := record.Build(t.Context(), record.BuildOptions{Home: home}); err != nil {
+		t.Fatal(err)
+	}
+	all := figuresOf(t, open(t, record.Options{Home: home}), "disputes", "1989", "1993", "RUS-USA")
+	var got []string
+	for _, subject := range []string{"SUN-USA", "RUS-USA"} {
+		if years := yearsWith(all, subject, 1989, 1993); years != "" {
+			got = append(got, subject+" "+years)
+		}
+	}
+	if d := cmp.Diff([]string{"SUN-USA 1989? 1990:2 1991", "RUS-USA 1992 1993?"}, got); d != "" {
 		t.Error(d)
+	}
+	if f := all["SUN-USA 1990"]; strings.Contains(f.Note, "keeps one") {
+		t.Errorf("note %q is of the other source", f.Note)
 	}
 }
