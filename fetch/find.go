@@ -68,7 +68,8 @@ func (c *Client) FindAll(ctx context.Context, d source.Descriptor, f source.File
 }
 
 // everyMatch returns the files that match, oldest first, with their versions;
-// of a file that lies there plain and compressed, the compressed one.
+// of a version that lies there twice (plain and compressed, as CSV and as XML)
+// one.
 func everyMatch(files []Target, match *regexp.Regexp) []Target {
 	var all []Target
 	for _, t := range files {
@@ -80,7 +81,9 @@ func everyMatch(files []Target, match *regexp.Regexp) []Target {
 	slices.SortFunc(all, func(x, y Target) int {
 		return cmp.Or(compareAge(baseName(x.Name), baseName(y.Name)), cmp.Compare(y.Name, x.Name))
 	})
-	return slices.CompactFunc(all, func(x, y Target) bool { return baseName(x.Name) == baseName(y.Name) })
+	return slices.CompactFunc(all, func(x, y Target) bool {
+		return baseName(x.Name) == baseName(y.Name) || x.Version != "" && x.Version == y.Version
+	})
 }
 
 func (c *Client) findAtPublisher(ctx context.Context, f source.File, match *regexp.Regexp) (Target, error) {

@@ -20,19 +20,38 @@ const (
 	listedEntries = "sanctions-listed"
 	listedAdded   = "sanctions-listed-added"
 	listedRemoved = "sanctions-listed-removed"
+	listedUN      = "sanctions-listed-un"
+	listedEU      = "sanctions-listed-eu"
 )
+
+// listFile is a file whose snapshots are a sanctions list.
+type listFile struct{ source, role string }
+
+// listFiles are the lists that a measure rests on: those of states, or that of
+// one body.
+func listFiles(id string) []listFile {
+	switch id {
+	case listedUN:
+		return []listFile{{"unsc", "list"}}
+	case listedEU:
+		return []listFile{{"eu", "list"}}
+	}
+	return []listFile{{"ofac", "sdn"}, {"uk", "list"}}
+}
 
 func listingMeasures() []Entry {
 	var list []Entry
-	add := func(id, title string) {
+	add := func(id string, on On, rests, title string) {
 		list = append(list, Entry{
-			ID: id, On: OnDirection, Title: title, Unit: "entries", Page: "sanctions-listed", Rests: "ofac",
+			ID: id, On: on, Title: title, Unit: "entries", Page: "sanctions-listed", Rests: rests,
 			Layer: entente.Sanctions, answer: (*Record).listedFigures,
 		})
 	}
-	add(listedEntries, "Entries on the sender's sanctions lists under programmes aimed at the target")
-	add(listedAdded, "Entries that came onto the sender's sanctions lists under programmes aimed at the target")
-	add(listedRemoved, "Entries that went from the sender's sanctions lists under programmes aimed at the target")
+	add(listedEntries, OnDirection, "ofac", "Entries on the sender's sanctions lists under programmes aimed at the target")
+	add(listedAdded, OnDirection, "ofac", "Entries that came onto the sender's sanctions lists under programmes aimed at the target")
+	add(listedRemoved, OnDirection, "ofac", "Entries that went from the sender's sanctions lists under programmes aimed at the target")
+	add(listedUN, OnState, "unsc", "Entries on the UN Security Council's list under regimes on the state")
+	add(listedEU, OnState, "eu", "Entries on the EU's list under programmes aimed at the state")
 	return list
 }
 
@@ -161,7 +180,7 @@ func (c *Change) add(before, after bool) {
 // listedFigures answers from the snapshots of sanctions lists: by year, or for
 // one span of days.
 func (r *Record) listedFigures(q Query) ([]entente.Figure, error) {
-	l, err := r.listings("ofac", "sdn")
+	lists, err := r.listsFor(q)
 	var none Missing
 	if errors.As(err, &none) {
 		return r.allUnknown(q, none, listedVersion)
@@ -169,73 +188,130 @@ func (r *Record) listedFigures(q Query) ([]entente.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	if q.Topic != "" && !slices.ContainsFunc(l.spells, func(x listingRow) bool { return strings.EqualFold(x.Programme, q.Topic) }) {
-		return nil, fmt.Errorf("--topic %s: no entry was ever listed under that programme", q.Topic)
-	}
-	labels := []string{fmt.Sprint(l.days[0].Year()), fmt.Sprint(l.days[len(l.days)-1].Year())}
-	var periods []period
-	switch q.By {
-	case "", ByYear:
-		periods, err = years(q.From, q.To, labels)
-	case BySpan:
-		periods, err = wholeSpan(q.From, q.To, labels)
-	default:
-		err = fmt.Errorf("%s is counted by year or span of days, not by %s", q.Measure.ID, q.By)
-	}
+	periods, err := listedPeriods(q, lists)
 	if err != nil {
 		return nil, err
 	}
-	var list []entente.Figure
+	var figures []entente.Figure
 	for _, in := range periods {
-		for _, s := range r.listedSubjects(q, l, in) {
-			list = append(list, r.listedFigure(q, l, in, s))
+		for _, s := range listedSubjects(q, lists, in) {
+			figures = append(figures, listedFigure(q, lists, in, s))
 		}
 	}
-	return list, nil
+	return figures, nil
 }
 
-// listedSubjects lists the directions asked for, or all that a programme of the
-// list is aimed at.
-func (r *Record) listedSubjects(q Query, l listings, in period) []Subject {
+// listsFor loads the lists that a measure rests on and that are here; a Missing
+// error where none is.
+func (r *Record) listsFor(q Query) ([]listings, error) {
+	var lists []listings
+	var first error
+	named := q.Topic == ""
+	for _, f := range listFiles(q.Measure.ID) {
+		l, err := r.listings(f.source, f.role)
+		if none := (Missing{}); errors.As(err, &none) {
+			if first == nil {
+				first = err
+			}
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		named = named || slices.ContainsFunc(l.spells, func(x listingRow) bool { return strings.EqualFold(x.Programme, q.Topic) })
+		lists = append(lists, l)
+	}
+	switch {
+	case len(lists) == 0:
+		return nil, first
+	case !named:
+		return nil, fmt.Errorf("--topic %s: no entry was ever listed under that programme", q.Topic)
+	}
+	return lists, nil
+}
+
+func listedPeriods(q Query, lists []listings) ([]period, error) {
+	var labels []string
+	for _, l := range lists {
+		labels = append(labels, fmt.Sprint(l.days[0].Year()), fmt.Sprint(l.days[len(l.days)-1].Year()))
+	}
+	switch q.By {
+	case "", ByYear:
+		return years(q.From, q.To, labels)
+	case BySpan:
+		return wholeSpan(q.From, q.To, labels)
+	}
+	return nil, fmt.Errorf("%s is counted by year or span of days, not by %s", q.Measure.ID, q.By)
+}
+
+// is reports whether a spell is about a subject: a direction, or the target of
+// a body.
+func (s listingRow) is(about Subject) bool {
+	if about.On == OnDirection {
+		return !s.ByBody && s.Sender == string(about.A) && s.Target == string(about.B)
+	}
+	return s.Target == string(about.A)
+}
+
+// listedSubjects lists the subjects asked for, or all that a programme of the
+// lists is aimed at.
+func listedSubjects(q Query, lists []listings, in period) []Subject {
 	if len(q.Subjects) > 0 {
 		return q.Subjects
 	}
 	seen := map[string]bool{}
 	var list []Subject
-	for _, x := range l.spells {
-		s := Subject{On: OnDirection, A: entente.Code(x.Sender), B: entente.Code(x.Target)}
-		if x.Target == "" || orNoDate(x.Since) >= in.span.To || seen[s.String()] {
-			continue
+	for _, l := range lists {
+		for _, x := range l.spells {
+			s := Subject{On: OnDirection, A: entente.Code(x.Sender), B: entente.Code(x.Target)}
+			if q.Measure.On == OnState {
+				s = Subject{On: OnState, A: entente.Code(x.Target)}
+			}
+			if x.Target == "" || orNoDate(x.Since) >= in.span.To || seen[s.String()] {
+				continue
+			}
+			seen[s.String()] = true
+			list = append(list, s)
 		}
-		seen[s.String()] = true
-		list = append(list, s)
 	}
 	slices.SortFunc(list, func(x, y Subject) int { return cmp.Compare(x.String(), y.String()) })
 	return list
 }
 
-func (r *Record) listedFigure(q Query, l listings, in period, s Subject) entente.Figure {
+// listOf picks the list that speaks of a subject: that of the sender.
+func listOf(lists []listings, s Subject) (listings, bool) {
+	for _, l := range lists {
+		if s.On != OnDirection || slices.ContainsFunc(l.spells, func(x listingRow) bool { return x.Sender == string(s.A) }) {
+			return l, true
+		}
+	}
+	return listings{}, false
+}
+
+func listedFigure(q Query, lists []listings, in period, s Subject) entente.Figure {
 	f := entente.Figure{
 		Measure: q.Measure.ID, Subject: s.String(), Span: in.label, Low: math.NaN(), High: math.NaN(), Share: 1,
-		Status: entente.Known, Coverage: l.days[len(l.days)-1], Version: listedVersion,
+		Status: entente.Known, Coverage: entente.NoDate, Version: listedVersion,
 	}
 	if q.Topic != "" {
 		f.Slice = "programme " + q.Topic
 	}
-	if !slices.ContainsFunc(l.spells, func(x listingRow) bool { return x.Sender == string(s.A) }) {
-		return f.NoValue(entente.Unknown, fmt.Sprintf("no list of %s is read", s.A))
+	l, ok := listOf(lists, s)
+	if !ok {
+		return f.NoValue(entente.Unknown, fmt.Sprintf("the record holds no list of %s", s.A))
 	}
+	f.Coverage = l.days[len(l.days)-1]
 	at := l.at(in.span.To - 1)
 	if at < 0 || l.days[at] < in.span.From && in.span.To-1 > l.days[len(l.days)-1] {
-		return f.NoValue(entente.Unknown, fmt.Sprintf("the snapshots run from %s to %s", l.days[0], l.days[len(l.days)-1]))
+		return f.NoValue(entente.Unknown, fmt.Sprintf("the snapshots run from %s to %s: who was on the list on other days is not known", l.days[0], l.days[len(l.days)-1]))
 	}
 	keep := func(x listingRow) bool {
-		return x.Sender == string(s.A) && x.Target == string(s.B) && (q.Topic == "" || strings.EqualFold(x.Programme, q.Topic))
+		return x.is(s) && (q.Topic == "" || strings.EqualFold(x.Programme, q.Topic))
 	}
-	if q.Measure.ID == listedEntries {
-		l.stock(&f, in, at, keep)
-	} else {
+	if q.Measure.ID == listedAdded || q.Measure.ID == listedRemoved {
 		l.flow(&f, in, at, keep)
+	} else {
+		l.stock(&f, in, at, keep)
 	}
 	f.Note = join(f.Note, "by the programmes aimed at the target, not by country of address; bans that name no one are not in it")
 	return f

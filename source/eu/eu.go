@@ -1,0 +1,174 @@
+// Package eu reads the consolidated list of EU financial sanctions, in the CSV
+// and in the XML that the Financial Sanctions Files publish (version 1.1).
+package eu
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"strings"
+	"sync"
+	"time"
+
+	"entente"
+	"entente/source"
+)
+
+//go:embed descriptor.yaml
+var descriptor []byte
+
+//go:embed regimes.yaml
+var regimesYAML []byte
+
+var regimes = sync.OnceValue(func() source.Regimes { return source.MustRegimes(regimesYAML) })
+
+// New returns the data set: its descriptor and its reader.
+func New() source.Source {
+	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "eu/1"}
+}
+
+type reader struct{}
+
+var _ source.Reader = reader{}
+
+// Read yields the day of the file, then one record for each entry, programme
+// and state that the programme is aimed at: A is the state (empty where it is
+// aimed at none), Ref the logical id. The span begins on the day of
+// designation, else on the day the regulation was published, and has no end.
+func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
+	return func(yield func(source.Entry, error) bool) {
+		f := file{in: in, yield: yield, seen: map[listed]bool{}}
+		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
+			yield(source.Entry{}, err)
+		}
+	}
+}
+
+var errStopped = errors.New("stopped by the caller")
+
+// file is the state of reading one file.
+type file struct {
+	in    source.Input
+	yield func(source.Entry, error) bool
+	row   int
+	seen  map[listed]bool
+}
+
+type listed struct{ id, programme string }
+
+// listing is what a row or element says of an entry.
+type listing struct {
+	listed
+	name, kind            string
+	designated, published string
+}
+
+func (f *file) read(ctx context.Context) error {
+	text, err := source.Open(f.in.Bytes)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", f.in.Name, err)
+	}
+	head, _ := text.Peek(64)
+	if strings.HasPrefix(strings.TrimSpace(string(head)), "<") {
+		err = f.xml(ctx, text)
+	} else {
+		err = f.csv(ctx, text)
+	}
+	if err == nil && f.row == 0 {
+		return fmt.Errorf("read %s: no entries; an empty list is not a list without entries", f.in.Name)
+	}
+	return err
+}
+
+// list yields the records of an entry under one programme, once.
+func (f *file) list(l listing) error {
+	if l.id == "" || l.programme == "" {
+		return f.issue(nameless, fmt.Sprintf("id %q, programme %q", l.id, l.programme))
+	}
+	if f.seen[l.listed] {
+		return nil // another name, address or regulation of the entry
+	}
+	f.seen[l.listed] = true
+	day := entente.NoDate
+	for _, s := range []string{l.published, l.designated} { // the latter holds where both are
+		if s == "" {
+			continue
+		}
+		d, ok := dayOf(s)
+		if !ok {
+			if err := f.issue(undated, fmt.Sprintf("%s %q", l.id, s)); err != nil {
+				return err
+			}
+			continue
+		}
+		day = d
+	}
+	label := l.name
+	if l.kind != "" {
+		label += " (" + l.kind + ")"
+	}
+	all, ok := regimes().Listings(entente.Record{
+		Layer: entente.Sanctions, Directed: true, Sign: -1, Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
+		Span: entente.Span{From: day, To: entente.NoDate}, Certainty: entente.Confirmed, Ref: l.id, Label: label, Row: f.row,
+	}, l.programme)
+	if !ok {
+		if err := f.issue(unknownProgramme, l.programme); err != nil {
+			return err
+		}
+	}
+	for _, r := range all {
+		if err := f.emit(source.Entry{Record: &r}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dayOf reads a day as the CSV and the XML write it, with or without a time.
+func dayOf(s string) (entente.Date, bool) {
+	s, _, _ = strings.Cut(s, "T")
+	for _, layout := range []string{"2006-01-02", "02/01/2006"} {
+		if t, err := time.Parse(layout, s); err == nil && t.Unix() != 0 {
+			return entente.NewDate(t.Year(), t.Month(), t.Day()), true
+		}
+	}
+	return entente.NoDate, false
+}
+
+func (f *file) asOf(s string) error {
+	day, ok := dayOf(s)
+	if !ok {
+		return f.issue(noDay, fmt.Sprintf("%q", s))
+	}
+	return f.emit(source.Entry{AsOf: day})
+}
+
+func (f *file) emit(e source.Entry) error {
+	e.Rows = f.row
+	if !f.yield(e, nil) {
+		return errStopped
+	}
+	return nil
+}
+
+// flaw is a kind of issue: its name, what is done about it, and whether the
+// row yields nothing.
+type flaw struct {
+	kind, rule string
+	lost       bool
+}
+
+var (
+	noDay            = flaw{"no-day-of-file", "the publisher's date of the file holds", false}
+	malformed        = flaw{"malformed-row", "the row is not read", true}
+	nameless         = flaw{"no-id", "the row is not read", true}
+	undated          = flaw{"unreadable-date", "the other date of the entry holds, if it has one", false}
+	unknownProgramme = flaw{"unknown-programme", "kept under its name, aimed at no state until it is declared", false}
+)
+
+func (f *file) issue(w flaw, detail string) error {
+	return f.emit(source.Entry{Issue: &entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.row, Detail: detail, Lost: w.lost}})
+}

@@ -1,0 +1,114 @@
+package eu
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"entente/source"
+)
+
+var needed = []string{"fileGenerationDate", "Entity_LogicalId", "Entity_Regulation_Programme", "NameAlias_WholeName"}
+
+// csv reads one row for each name, address, birth date ... of an entry, each
+// of which repeats what is about the entry itself.
+func (f *file) csv(ctx context.Context, text io.Reader) error {
+	rows, err := source.NewRows(f.in.Name, text, ';', nil)
+	if err != nil {
+		return err
+	}
+	at := map[string]int{}
+	for i, h := range rows.Header {
+		at[h] = i
+	}
+	for _, n := range needed {
+		if _, ok := at[n]; !ok {
+			return fmt.Errorf("read %s: no column %s; found %q", f.in.Name, n, rows.Header)
+		}
+	}
+	for {
+		rec, err := rows.Next()
+		f.row = rows.Row()
+		var bad *source.BadRow
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case errors.As(err, &bad):
+			err = f.issue(malformed, bad.Reason)
+		case err == nil:
+			err = f.csvRow(func(column string) string {
+				if i, ok := at[column]; ok {
+					return strings.TrimSpace(rec[i])
+				}
+				return ""
+			})
+		}
+		if err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return fmt.Errorf("read %s: row %d: %w", f.in.Name, f.row, ctx.Err())
+		}
+	}
+}
+
+func (f *file) csvRow(cell func(string) string) error {
+	if f.row == 1 {
+		if err := f.asOf(cell("fileGenerationDate")); err != nil {
+			return err
+		}
+	}
+	return f.list(listing{
+		listed: listed{cell("Entity_LogicalId"), cell("Entity_Regulation_Programme")},
+		name:   cell("NameAlias_WholeName"), kind: cell("Entity_SubjectType"),
+		designated: cell("Entity_DesignationDate"), published: cell("Entity_Regulation_PublicationDate"),
+	})
+}
+
+// xml reads one element for each entry.
+func (f *file) xml(ctx context.Context, text io.Reader) error {
+	root := true
+	for n, err := range source.Elements(f.in.Name, text, "sanctionEntity") {
+		switch {
+		case err != nil:
+		case root && n.Name != "export":
+			err = fmt.Errorf("read %s: the root is %s, want export", f.in.Name, n.Name)
+		case root:
+			root = false
+			err = f.asOf(n.Attr["generationDate"])
+		default:
+			f.row++
+			err = f.element(n)
+		}
+		if err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return fmt.Errorf("read %s: entry %d: %w", f.in.Name, f.row, ctx.Err())
+		}
+	}
+	return nil
+}
+
+func (f *file) element(n source.Node) error {
+	l := listing{listed: listed{id: n.Attr["logicalId"]}, designated: n.Attr["designationDate"]}
+	if names := n.All("nameAlias"); len(names) > 0 {
+		l.name = names[0].Attr["wholeName"]
+	}
+	if kinds := n.All("subjectType"); len(kinds) > 0 {
+		l.kind = kinds[0].Attr["code"]
+	}
+	regulations := n.All("regulation")
+	if len(regulations) == 0 {
+		return f.list(l)
+	}
+	for _, r := range regulations {
+		l.programme, l.published = r.Attr["programme"], r.Attr["publicationDate"]
+		if err := f.list(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
