@@ -86,23 +86,22 @@ func spark(values []float64, low, high float64) string {
 			b.WriteRune('·')
 			continue
 		}
-		i := int((v - low) / (high - low) * float64(len(blocks)))
+		i := len(blocks) / 2 // a constant series is drawn in the middle
+		if high > low {
+			i = int((v - low) / (high - low) * float64(len(blocks)))
+		}
 		b.WriteRune(blocks[min(max(i, 0), len(blocks)-1)])
 	}
 	return b.String()
 }
 
-// bounds returns the least and greatest known value, spread a little where they
-// are equal.
+// bounds returns the least and the greatest known value.
 func bounds(values []float64) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, v := range values {
 		if !math.IsNaN(v) {
 			low, high = min(low, v), max(high, v)
 		}
-	}
-	if !(high > low) {
-		high = low + 1
 	}
 	return low, high
 }

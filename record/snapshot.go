@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"entente"
 	"entente/store"
@@ -24,8 +25,8 @@ const snapshotCode = "snapshot/1"
 
 // Snapshot writes the embedded record: of the record at home, what entente
 // computed for the General Assembly by year, for years with at least
-// minEmbedded roll calls. No row of a publisher goes into it, and no figures by
-// session: years and sessions overlap, and the difference of the two would
+// minEmbedded roll calls, and our own ledger. No row of a publisher goes into
+// it, and no figures by session: years and sessions overlap, and the difference of the two would
 // give away the few roll calls in between.
 func Snapshot(ctx context.Context, home, dir string, p Progress) (store.Manifest, error) {
 	r, err := Open(Options{Home: home})
@@ -52,7 +53,7 @@ func Snapshot(ctx context.Context, home, dir string, p Progress) (store.Manifest
 			m.RawOmitted = true
 			m.Segments = segs
 			for _, e := range r.manifest.Editions {
-				if e.File == "ga" {
+				if e.File == "ga" || e.Source == "ledger" {
 					m.Editions = append(m.Editions, forSnapshot(e))
 				}
 			}
@@ -118,16 +119,24 @@ func (r *Record) copySegments(ctx context.Context, w *store.Writer, keep func(st
 	if err == nil {
 		err = add(copyRows(r, w, kindPlacebos, string(entente.GeneralAssembly), func(x placeboRow) bool { return keep(x.Span) }))
 	}
+	if err == nil {
+		ledgerPart := "ledger/" + ledgerFile
+		err = add(copyRows(r, w, kindRecords, ledgerPart, func(recordRow) bool { return true }))
+	}
 	return list, err
 }
 
 // copyRows writes the rows of one part that may go into the snapshot.
 func copyRows[T any](r *Record, w *store.Writer, kind, part string, keep func(T) bool) (store.Segment, error) {
 	var rows []T
-	inputs := []string{part, methodVersion}
-	if e, ok := r.votesEdition(entente.GeneralAssembly); ok {
-		inputs = append(inputs, e.SHA256) // not the segments': the same figures shall have the same bytes
+	rests, ok := r.votesEdition(entente.GeneralAssembly)
+	if id, file, _ := strings.Cut(part, "/"); kind == kindRecords {
+		rests, ok = currentEdition(r.manifest, id, file)
 	}
+	if !ok {
+		return store.Segment{}, fmt.Errorf("the record has no edition behind %s; run entente sync", part)
+	}
+	inputs := []string{part, methodVersion, rests.SHA256} // not the segments': the same figures shall have the same bytes
 	for _, seg := range partOf(r.segments(kind), part) {
 		all, err := store.Read[T](r.store, seg)
 		if err != nil {

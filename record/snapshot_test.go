@@ -83,8 +83,17 @@ func TestEmbeddedRecordIsRebuilt(t *testing.T) {
 // few roll calls.
 func TestEmbeddedRecordGivesNoRowAway(t *testing.T) {
 	r := embedded(t)
-	if kinds := kindsOf(r); slices.Contains(kinds, "votes") || slices.Contains(kinds, "rollcalls") || slices.Contains(kinds, "records") {
+	if kinds := kindsOf(r); slices.Contains(kinds, "votes") || slices.Contains(kinds, "rollcalls") {
 		t.Errorf("embedded: %v", kinds)
+	}
+	statements, err := r.Statements(func(s record.Statement) bool { return true })
+	if err != nil || len(statements) == 0 {
+		t.Fatalf("embedded: %d statements, %v; the ledger is ours and belongs in it", len(statements), err)
+	}
+	for _, s := range statements {
+		if s.Source != "ledger" {
+			t.Fatalf("embedded: a record of %s", s.Source)
+		}
 	}
 	if _, err := r.Joint(entente.GeneralAssembly, record.BySession); err == nil {
 		t.Error("tables by session are embedded: with those by year they give roll calls away")
