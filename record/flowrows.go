@@ -2,6 +2,8 @@ package record
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"entente"
 	"entente/source"
@@ -49,4 +51,38 @@ func readFlows(e entente.Edition, src source.Source) func(context.Context, *buil
 // flowsOf says whether an edition's records are trade flows.
 func flowsOf(e entente.Edition, src source.Source) bool {
 	return src.LayerOf(e.File) == string(entente.Trade) && src.Table == nil
+}
+
+// flowStatements returns the flows that keep accepts as statements, in order of
+// source and row.
+func (r *Record) flowStatements(keep func(Statement) bool) ([]Statement, error) {
+	var list []Statement
+	spans := map[int32]entente.Span{}
+	for _, seg := range r.segments(kindFlows) {
+		if len(seg.Inputs) == 0 || !r.mayUse(seg) {
+			continue
+		}
+		id, file, _ := strings.Cut(seg.Inputs[0], "/")
+		rows, err := store.Read[flowRow](r.store, seg)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range rows {
+			span, ok := spans[x.Year]
+			if !ok {
+				span = entente.YearSpan(int(x.Year))
+				spans[x.Year] = span
+			}
+			s := Statement{
+				Source: id, File: file, Layer: entente.Trade, Kind: "imports", A: entente.Code(x.Exporter), B: entente.Code(x.Importer),
+				Directed: true, Sign: 1, Unit: "million current USD", Span: span, Certainty: string(entente.Reported),
+				Row: int(x.Row), Edition: x.Edition, Size: orNaN(x.Value),
+			}
+			if keep(s) {
+				s.Label = fmt.Sprintf("imports of %s from %s", s.B, s.A)
+				list = append(list, s)
+			}
+		}
+	}
+	return list, nil
 }

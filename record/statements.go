@@ -61,7 +61,8 @@ func (r *Record) Statements(keep func(Statement) bool) ([]Statement, error) {
 			}
 		}
 	}
-	return list, nil
+	flows, err := r.flowStatements(keep)
+	return append(list, flows...), err
 }
 
 // About returns the test of whether a statement is about a subject at some time
