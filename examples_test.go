@@ -20,6 +20,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the examples of the documentation")
 
+// exampleSources are those that the examples on a full record rest on.
+const exampleSources = "undl voeten atop cow gsdb sipri"
+
 // shownHome stands in the documentation for the folder of the reader's record;
 // examples on the embedded record look for one there and find none.
 const shownHome = "/home/you/.local/share/entente"
@@ -52,7 +55,7 @@ func buildProgram(t *testing.T) *program {
 			return ""
 		}
 		mirror := testdata.Path(t, "mirror")
-		if out, err := p.shell("entente sync undl voeten --mirror '"+mirror+"'", home); err != nil {
+		if out, err := p.shell("entente sync " + exampleSources + " --mirror '"+mirror+"'", home); err != nil {
 			t.Errorf("make a full record: %v\n%s", err, out)
 		}
 		return home
