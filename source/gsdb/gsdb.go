@@ -134,7 +134,6 @@ var (
 	badYears     = flaw{"unreadable-years", "the row is not read", true}
 	noParties    = flaw{"empty-party", "the row is not read", true}
 	duplicate    = flaw{"duplicate-case", "the first row of the case holds", true}
-	undated      = flaw{"name-out-of-time", "the state nearest in time is meant", false}
 	unknownState = flaw{"unknown-name", "kept as a sender or target that is no state", false}
 	badFlag      = flaw{"unreadable-type", "the kind of measure is left out of the label", false}
 )
