@@ -116,3 +116,27 @@ func contiguityOfPairs(t *testing.T, r *record.Record) {
 		}
 	}
 }
+
+// A record without the sources knows nothing of the layers, and says what to
+// fetch.
+func TestStructureWithoutItsSources(t *testing.T) {
+	r := recordOf(t, false, "worldbank")
+	for _, c := range []struct{ id, subject string }{
+		{"trade-share", "RUS>CHN"}, {"trade-flow", "RUS>CHN"}, {"trade-dependence", "RUS>CHN"}, {"trade-concentration", "CHN"},
+		{"cinc", "CHN"}, {"cinc-recomputed", "CHN"}, {"capability-share", "CHN"}, {"capability-share-group", "quartet"},
+		{"igo-common", "CHN-RUS"}, {"contiguity", "CHN-RUS"},
+	} {
+		at := figuresOf(t, r, c.id, "2010", "2010", c.subject)
+		if len(at) != 1 {
+			t.Errorf("%s: %d figures, want one", c.id, len(at))
+		}
+		for _, f := range at {
+			if f.Status != entente.Unknown || !math.IsNaN(f.Value) || !strings.Contains(f.Note, "entente sync cow") {
+				t.Errorf("%s: %v %s %q, want unknown and what to fetch", c.id, f.Value, f.Status, f.Note)
+			}
+		}
+	}
+	if at := figuresOf(t, r, "gdp", "1950", "1950", "CHN"); at["CHN 1950"].Status != entente.Unknown {
+		t.Errorf("before the edition: %+v, want unknown", at)
+	}
+}

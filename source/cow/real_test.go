@@ -15,6 +15,7 @@ import (
 // flows each with 50,833 cells of -9. Of contiguity half are the other way
 // round; spells are cut where a number comes to mean another state.
 func TestRealFiles(t *testing.T) {
+	testdata.Long(t)
 	for _, c := range []struct {
 		role, file    string
 		rows, records int
