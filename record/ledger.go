@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 	"time"
 
 	"entente"
@@ -78,7 +77,7 @@ func (b *builder) adoptLedger(ctx context.Context) error {
 	}
 	text := ledger.Bundle()
 	sha := ledger.Hash()
-	if e, ok := currentEdition(m, "ledger", ledgerFile); ok && e.SHA256 == sha {
+	if e, ok := currentEdition(m, "ledger", ledgerFile); ok && e.SHA256 == sha && b.writer.HasRaw(sha) {
 		return nil
 	}
 	if _, err := b.writer.CopyRaw(ctx, bytes.NewReader(text)); err != nil {
@@ -98,8 +97,7 @@ func (b *builder) adoptLedger(ctx context.Context) error {
 	}
 	t.describe(&e)
 	return b.writer.Commit(func(m *store.Manifest) error {
-		m.Editions = slices.DeleteFunc(m.Editions, func(x entente.Edition) bool { return x.Source == d.ID })
-		m.Editions = append(m.Editions, e)
+		m.Editions = adopted(*m, e)
 		return nil
 	})
 }

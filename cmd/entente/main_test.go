@@ -11,11 +11,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"entente/internal/testdata"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected output in testdata")
@@ -24,12 +27,29 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"entente": main})
 }
 
+// onEmbedded lists the scripts that ask the embedded record again and again:
+// too slow under the race detector.
+var onEmbedded = []string{"testdata/embedded.txtar", "testdata/help.txtar", "testdata/output.txtar"}
+
 // TestScripts runs the program as a user does. A script starts in an empty
 // folder with the made-up mirror of testdata/mirror in mirror/ and the record at
 // home/, which is not there yet.
 func TestScripts(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("scripts: %d, %v", len(files), err)
+	}
+	runScripts(t, slices.DeleteFunc(files, func(f string) bool { return slices.Contains(onEmbedded, filepath.ToSlash(f)) }))
+}
+
+func TestScriptsOnEmbeddedRecord(t *testing.T) {
+	testdata.Long(t)
+	runScripts(t, onEmbedded)
+}
+
+func runScripts(t *testing.T, files []string) {
 	testscript.Run(t, testscript.Params{
-		Dir:           "testdata",
+		Files:         files,
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("ENTENTE_HOME", filepath.Join(e.WorkDir, "home"))
