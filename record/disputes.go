@@ -150,7 +150,9 @@ func (m tieMeasure) figure(r *Record, all ties, d entente.Direction, year int) e
 	t := all.in[year][d]
 	if t == nil {
 		t = &tie{}
-		f.Note = join(m.note, m.none)
+		if m.none != "" {
+			f.Note = join(f.Note, m.none)
+		}
 	}
 	f.N, f.Value = t.n, float64(t.n)
 	switch {
