@@ -95,7 +95,7 @@ func (g *guess) profile() {
 		case c.isDate(g.layouts):
 		case c.isNumber():
 		default:
-			c.looks = "text"
+			c.looks, c.understood = "text", c.cells
 			c.prose = g.prose(c)
 		}
 	}

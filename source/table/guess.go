@@ -122,7 +122,7 @@ func (g *guess) describe() {
 		Table: &g.table,
 	}
 	g.doubt("licence, attribution and layer cannot be seen in a table: fill them in; until then it counts as non-commercial and as %s", entente.Events)
-	g.doubt("kind and sign cannot be seen in a table: every record is %q with sign 0", id)
+	g.doubt("kind and sign cannot be seen in a table: every record has the descriptor's id for its kind, and sign 0")
 	for _, c := range g.columns {
 		x := Column{Name: c.name, Use: c.use, Looks: c.looks, Cells: c.cells, Understood: c.understood, First: c.first}
 		g.report.Columns = append(g.report.Columns, x)
