@@ -157,7 +157,7 @@ func (s *StatusResult) Document() Document {
 	}
 	t := &Table{Columns: []Column{{Name: "source"}, {Name: "edition"}, {Name: "rows", Align: Right}, {Name: "covers"}, {Name: "fetched", Drop: 2}, {Name: "licence"}, {Name: "sha-256", Drop: 1}}}
 	issues := &Table{Columns: []Column{{Name: "source"}, {Name: "issue"}, {Name: "count", Align: Right}, {Name: "what is done"}, {Name: "first case", Drop: 1}}}
-	for _, e := range s.Editions {
+	for _, e := range folded(s.Editions) {
 		licence := "free"
 		if e.NonCommercial {
 			licence = "non-commercial"
@@ -165,7 +165,14 @@ func (s *StatusResult) Document() Document {
 		if e.LeftOut {
 			licence += ", left out"
 		}
-		t.Rows = append(t.Rows, []string{e.ID + "/" + e.File, e.Name, count(e.Rows), e.CoverageFrom + " to " + e.CoverageTo, e.Retrieved, licence, short(e.SHA256)})
+		covers := "to " + e.CoverageTo
+		if e.CoverageFrom != "" {
+			covers = e.CoverageFrom + " " + covers
+		}
+		if e.CoverageTo == "" {
+			covers = "no dates"
+		}
+		t.Rows = append(t.Rows, []string{e.ID + "/" + e.File, e.Name, count(e.Rows), covers, e.Retrieved, licence, short(e.SHA256)})
 		for _, i := range e.Issues {
 			issues.Rows = append(issues.Rows, []string{e.ID + "/" + e.File, i.Kind, count(i.Count), i.Rule, i.First})
 		}
@@ -193,4 +200,35 @@ func (s *StatusResult) Document() Document {
 		d.Blocks = append(d.Blocks, Block{Text: []string{"Sources without an edition here: " + strings.Join(s.Absent, ", ") + "."}})
 	}
 	return d
+}
+
+// folded takes the snapshots of one file together, for reading: the latest
+// stands for them, with the issues of all.
+func folded(list []EditionInfo) []EditionInfo {
+	var out []EditionInfo
+	n := map[string]int{}
+	for _, e := range list {
+		role, snapshot, dated := strings.Cut(e.File, "@")
+		last := len(out) - 1
+		if !dated || last < 0 || out[last].ID != e.ID || !strings.HasPrefix(out[last].File, role) {
+			e.Issues = slices.Clone(e.Issues)
+			if dated {
+				e.File, e.CoverageFrom = role, snapshot
+			}
+			out = append(out, e)
+			n[e.ID+role] = 1
+			continue
+		}
+		n[e.ID+role]++
+		o := &out[last]
+		o.Name, o.Rows, o.CoverageTo, o.Retrieved, o.SHA256 = fmt.Sprintf("%s and %d before", e.Name, n[e.ID+role]-1), e.Rows, e.CoverageTo, e.Retrieved, e.SHA256
+		for _, i := range e.Issues {
+			if k := slices.IndexFunc(o.Issues, func(x IssueInfo) bool { return x.Kind == i.Kind }); k >= 0 {
+				o.Issues[k].Count += i.Count
+			} else {
+				o.Issues = append(o.Issues, i)
+			}
+		}
+	}
+	return out
 }
