@@ -67,7 +67,23 @@ func used(list []Source, shas []string) []Source {
 
 func sourcesBlock(list []Source) Block {
 	b := Block{Heading: "Sources", Bullets: true}
-	for _, s := range list {
+	last := map[string]int{} // latest snapshot of a file
+	number := map[string]int{}
+	for i, s := range list {
+		if role, _, dated := strings.Cut(s.File, "@"); dated {
+			last[s.ID+role] = i
+			number[s.ID+role]++
+		}
+	}
+	for i, s := range list {
+		if role, _, dated := strings.Cut(s.File, "@"); dated {
+			if last[s.ID+role] != i {
+				continue
+			}
+			if n := number[s.ID+role]; n > 1 {
+				s.Name = fmt.Sprintf("%s and %d snapshots before", s.Name, n-1)
+			}
+		}
 		if s.LeftOut {
 			b.Text = append(b.Text, fmt.Sprintf("left out by --commercial: %s (%s). %s", s.Title, s.Name, s.Licence))
 			continue

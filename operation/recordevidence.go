@@ -48,10 +48,7 @@ func recordEvidence(r *record.Record, query record.Query, q *evidenceRequest) (*
 			res.Figure = newFigure(f)
 		}
 	}
-	about := r.About(query.Subjects[0], span)
-	list, err := r.Statements(func(s record.Statement) bool {
-		return s.Layer == query.Measure.Layer && s.Source == query.Measure.Rests && about(s)
-	})
+	list, err := r.Statements(r.Behind(query.Measure, query.Subjects[0], span))
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package record
 
 import (
+	"strings"
+
 	"errors"
 	"fmt"
 	"math"
@@ -44,6 +46,11 @@ func armsMeasures() []Entry {
 	add(armsInside, OnGroup, "Share of the world's transfers of major weapons that stay inside the group", "share", split)
 	add(armsInsideTIV, OnGroup, "Major weapons delivered within the group", sipri.Unit, split)
 	add(armsInsideRest, OnGroup, "Share of the world's transfers of major weapons inside the group, its largest direction left out", "share", split)
+	for i := range list {
+		list[i].behind = func(x Statement, _ func(state, of entente.Code) bool, _ Subject) bool {
+			return strings.HasPrefix(x.Kind, "delivery") // orders count in no figure
+		}
+	}
 	return list
 }
 

@@ -36,8 +36,12 @@ type Entry struct {
 	Layer     entente.Layer
 	answer    func(*Record, Query) ([]entente.Figure, error)
 	rollCalls bool // made from roll calls
-	pair      measure.Measure
-	common    bool // on roll calls where every member voted
+	// behind narrows the records of the layer about a subject to those that the
+	// figure rests on; nil takes all.
+	behind func(x Statement, in func(state, of entente.Code) bool, s Subject) bool
+	mutual bool // a figure of a direction rests on the records both ways
+	pair   measure.Measure
+	common bool // on roll calls where every member voted
 }
 
 // methodVersion is the version of the measures; a figure that moves because

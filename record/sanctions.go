@@ -35,6 +35,11 @@ func sanctionMeasures() []Entry {
 	add(casesShare, OnState, "Share of all sanctions cases in force that are against the state", "share", 1)
 	add(casesSent, OnState, "Sanctions cases in force that the state is a sender of", "cases", 0)
 	add(casesDirection, OnDirection, "Sanctions cases in force, from sender to target", "cases", 0)
+	for i := range list[:2] { // a state as target: the second of a case, the one of a case by a body
+		list[i].behind = func(x Statement, in func(state, of entente.Code) bool, s Subject) bool {
+			return in(x.B, s.A) || x.B == "" && in(x.A, s.A)
+		}
+	}
 	return list
 }
 

@@ -91,6 +91,20 @@ func (r *Record) About(s Subject, span entente.Span) func(Statement) bool {
 	}
 }
 
+// Behind returns the test of whether a figure of the measure, about the subject
+// in the span, rests on a statement.
+func (r *Record) Behind(m Entry, s Subject, span entente.Span) func(Statement) bool {
+	of := s
+	if m.mutual {
+		of.On = OnPair
+	}
+	about := r.About(of, span)
+	in := func(c, of entente.Code) bool { return slices.Contains(r.States.Lineage(of), c) }
+	return func(x Statement) bool {
+		return x.Source == m.Rests && x.Layer == m.Layer && about(x) && (m.behind == nil || m.behind(x, in, s))
+	}
+}
+
 // SpanOf reads the span of a figure: a year, years, a session of the Assembly
 // (as the year that begins in September), or everything for an empty text.
 func SpanOf(text string) (entente.Span, bool) {

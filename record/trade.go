@@ -34,6 +34,7 @@ func tradeMeasures() []Entry {
 	add(tradeShare, OnDirection, "Share of the second state in the trade of the first", "share", 0, 1, "Imports of each from the other, over the same sum with all partners.")
 	add(tradeFlow, OnDirection, "Goods from the first state to the second", "million current USD", 0, 0, "Imports of the second from the first, as reported.")
 	add(tradeDependence, OnDirection, "Asymmetric dependence: share of the second in the first's trade less the reverse", "share", -1, 1, "s_ab - s_ba; above zero the first depends more.")
+	list[0].mutual, list[2].mutual = true, true // share and dependence count the trade both ways
 	add(tradeConcentration, OnState, "Concentration of trade on few partners", "index", 0, 1, "Sum of squared partner shares.")
 	add(tradeExposure, OnState, "Share of trade with the members of --toward GROUP", "share", 0, 1, "Sum of the partner shares of the group's members.")
 	return list
