@@ -55,7 +55,7 @@ func buildProgram(t *testing.T) *program {
 			return ""
 		}
 		mirror := testdata.Path(t, "mirror")
-		if out, err := p.shell("entente sync " + exampleSources + " --mirror '"+mirror+"'", home); err != nil {
+		if out, err := p.shell("entente sync "+exampleSources+" --mirror '"+mirror+"'", home); err != nil {
 			t.Errorf("make a full record: %v\n%s", err, out)
 		}
 		return home
