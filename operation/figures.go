@@ -311,11 +311,11 @@ func (f *FiguresResult) foot() []string {
 		return []string{"No figures: nothing in the record fits the question."}
 	}
 	x := f.Figures[0]
-	if !strings.HasPrefix(x.Version, "votes/") {
-		return []string{fmt.Sprintf("Rests on %s, to %s. Method %s, docs/methods/%s.md. entente evidence opens a figure to its records.", f.rests, x.Coverage, x.Version, f.page)}
-	}
 	if x.Coverage == "" {
 		return nil // nothing is known, and the note says why
+	}
+	if !strings.HasPrefix(x.Version, "votes/") {
+		return []string{fmt.Sprintf("Rests on %s, to %s. Method %s, docs/methods/%s.md. entente evidence opens a figure to its records.", f.rests, x.Coverage, x.Version, f.page)}
 	}
 	return []string{fmt.Sprintf("Recorded votes of %s to %s, a selected sample: texts adopted without a vote are not in it. "+
 		"Intervals at %g %%. Method %s.", record.BodyName(entente.Body(x.Body)), x.Coverage, 100*x.Level, x.Version)}

@@ -3,7 +3,9 @@ package operation
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"entente"
 	"entente/record"
@@ -82,12 +84,15 @@ func layersBlocks(lines []LayerLine, records []RecordLine) []Block {
 		{Name: "course", Tail: true}, {Name: "years", Drop: 1}, {Name: "status", Drop: 4}, {Name: "source", Drop: 2},
 	}}
 	unknown := Block{Heading: "Ties of which nothing is known here", Bullets: true}
-	why := map[string]int{}
+	why := map[string][]string{} // measures by the reason
+	var reasons []string
 	for _, l := range lines {
 		if math.IsNaN(float64(l.Last.Value)) {
-			text := fmt.Sprintf("%s: %s", l.Measure, l.Last.Note)
-			if why[text]++; why[text] == 1 {
-				unknown.Text = append(unknown.Text, text)
+			if why[l.Last.Note] == nil {
+				reasons = append(reasons, l.Last.Note)
+			}
+			if !slices.Contains(why[l.Last.Note], l.Measure) {
+				why[l.Last.Note] = append(why[l.Last.Note], l.Measure)
 			}
 			continue
 		}
@@ -97,6 +102,9 @@ func layersBlocks(lines []LayerLine, records []RecordLine) []Block {
 			l.Layer, l.Measure, l.Subject, valueText(float64(l.Last.Value)), spanText(l.Last.Span), l.Course.spark(from, last),
 			fmt.Sprintf("%d to %d", first, last), l.Last.Status, l.Source,
 		})
+	}
+	for _, note := range reasons {
+		unknown.Text = append(unknown.Text, strings.Join(why[note], ", ")+": "+note)
 	}
 	var blocks []Block
 	if len(t.Rows) > 0 {

@@ -189,6 +189,9 @@ func (s *StatusResult) Document() Document {
 	if len(s.Attempts) > 0 {
 		a := &Table{Columns: []Column{{Name: "last sync of"}, {Name: "when (UTC)"}, {Name: "result"}, {Name: "detail"}}}
 		for _, x := range s.Attempts {
+			if _, _, dated := strings.Cut(x.Source, "@"); dated && x.Detail == "" {
+				continue // a snapshot that came in; the editions above count them
+			}
 			a.Rows = append(a.Rows, []string{x.Source, x.When, x.Result, x.Detail})
 		}
 		d.Blocks = append(d.Blocks, Block{Heading: "Last sync", Table: a})

@@ -1,11 +1,10 @@
 package record
 
 import (
-	"strings"
-
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"entente"
 	"entente/measure"
