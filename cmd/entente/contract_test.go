@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"entente/internal/testdata"
 )
 
 // sheet is the CSV of entente figures: rows by "measure subject span", and in
@@ -70,8 +72,16 @@ func float(t testing.TB, s string) float64 {
 	return x
 }
 
+// contractHome makes the record that the contract is tested on. What it tests is
+// arithmetic and printing in one goroutine: nothing for the race detector.
+func contractHome(t testing.TB) string {
+	t.Helper()
+	testdata.Long(t)
+	return fixture(t)
+}
+
 func TestContractHeader(t *testing.T) {
-	s := figures(t, "agreement", "IRN-RUS", "--home", fixture(t))
+	s := figures(t, "agreement", "IRN-RUS", "--home", contractHome(t))
 	for _, name := range []string{"measure", "subject", "span", "value", "low", "high", "n", "status"} {
 		if !slices.Contains(s.header, name) {
 			t.Errorf("no column %s in %v", name, s.header)
@@ -83,7 +93,7 @@ func TestContractHeader(t *testing.T) {
 // testdata/mirror: agreement is 1 for the same position, one half where exactly
 // one abstains.
 func TestContractSubjects(t *testing.T) {
-	home := fixture(t)
+	home := contractHome(t)
 	for _, c := range []struct {
 		ask     []string
 		subject string
@@ -116,7 +126,7 @@ func TestContractSubjects(t *testing.T) {
 
 // The code of the time is printed; a successor's code finds it.
 func TestContractCodeOfTheTime(t *testing.T) {
-	home := fixture(t)
+	home := contractHome(t)
 	s := figures(t, "agreement", "IRN-RUS", "--from", "1985", "--to", "1985", "--home", home)
 	if r := s.one(t, "IRN-SUN", "1985"); r["value"] != "0.5" || r["n"] != "3" {
 		t.Errorf("RUS in 1985: %v", r)
@@ -129,7 +139,7 @@ func TestContractCodeOfTheTime(t *testing.T) {
 }
 
 func TestContractSpans(t *testing.T) {
-	home := fixture(t)
+	home := contractHome(t)
 	for _, c := range []struct {
 		ask  []string
 		want string
@@ -158,7 +168,7 @@ func TestContractSpans(t *testing.T) {
 }
 
 func TestContractStatuses(t *testing.T) {
-	home := fixture(t)
+	home := contractHome(t)
 	for _, c := range []struct {
 		measure, subject, span, status string
 		value                          bool
@@ -189,7 +199,7 @@ func TestContractStatuses(t *testing.T) {
 }
 
 func TestContractIntervals(t *testing.T) {
-	home := fixture(t)
+	home := contractHome(t)
 	ask := []string{"agreement", "CHN-RUS", "--from", "2018", "--to", "2019", "--home", home}
 	wide := figures(t, ask...)
 	narrow := figures(t, append(ask, "--level", "0.5")...)
@@ -213,14 +223,14 @@ func TestContractIntervals(t *testing.T) {
 
 // Numbers read back to the same float64.
 func TestContractPrecision(t *testing.T) {
-	r := figures(t, "agreement", "IRN-RUS", "--from", "2018", "--to", "2018", "--home", fixture(t)).rows[0]
+	r := figures(t, "agreement", "IRN-RUS", "--from", "2018", "--to", "2018", "--home", contractHome(t)).rows[0]
 	if float(t, r["value"]) != 2.5/3 {
 		t.Errorf("value %s is not %v to the last bit", r["value"], 2.5/3)
 	}
 }
 
 func TestContractBody(t *testing.T) {
-	home := fixture(t)
+	home := contractHome(t)
 	council := figures(t, "agreement", "RUS-USA", "--body", "SC", "--by", "year", "--home", home)
 	if r := council.one(t, "RUS-USA", "2023"); r["value"] != "0.75" || r["n"] != "2" || r["body"] != "SC" {
 		t.Errorf("Security Council: %v", r)
@@ -233,7 +243,7 @@ func TestContractBody(t *testing.T) {
 
 // Without subjects the figures are of all pairs that voted together.
 func TestContractAllPairs(t *testing.T) {
-	home := fixture(t)
+	home := contractHome(t)
 	s := figures(t, "agreement", "--from", "2018", "--to", "2018", "--home", home)
 	want := "[BRA-CHN BRA-IRN BRA-PRK BRA-RUS BRA-USA CHN-IRN CHN-PRK CHN-RUS CHN-USA IRN-PRK IRN-RUS IRN-USA PRK-RUS PRK-USA RUS-USA]"
 	if got := fmt.Sprint(s.column("subject")); got != want {
@@ -254,7 +264,7 @@ func TestContractAllPairs(t *testing.T) {
 
 // The measures of the contract answer under their names.
 func TestContractMeasures(t *testing.T) {
-	home := fixture(t)
+	home := contractHome(t)
 	for _, m := range []string{"agreement", "identical", "kappa", "kappa-quadratic", "pi", "s-votes"} {
 		r := figures(t, m, "CHN-RUS", "--from", "2018", "--to", "2018", "--home", home).one(t, "CHN-RUS", "2018")
 		if r["measure"] != m || r["status"] != "known" || r["value"] == "" {

@@ -40,6 +40,13 @@ func newMirror(t *testing.T) (*mirror, string) {
 	return m, s.URL
 }
 
+// change alters what the server has or does.
+func (m *mirror) change(f func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f()
+}
+
 func (m *mirror) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -111,10 +118,10 @@ func TestSyncOverHTTP(t *testing.T) {
 		t.Error("sync undl asked for another source")
 	}
 	// A newer file takes its place.
-	m.mu.Lock()
-	m.files["undl/2024_09_30_ga_voting.csv"] = bytes.Replace(m.files["undl/2024_06_30_ga_voting.csv"],
-		[]byte("900006,IRN,IRAN (ISLAMIC REPUBLIC OF),N"), []byte("900006,IRN,IRAN (ISLAMIC REPUBLIC OF),Y"), 1)
-	m.mu.Unlock()
+	m.change(func() {
+		m.files["undl/2024_09_30_ga_voting.csv"] = bytes.Replace(m.files["undl/2024_06_30_ga_voting.csv"],
+			[]byte("900006,IRN,IRAN (ISLAMIC REPUBLIC OF),N"), []byte("900006,IRN,IRAN (ISLAMIC REPUBLIC OF),Y"), 1)
+	})
 	if r := syncFrom(t, url, home); r.code != 0 {
 		t.Fatal(r)
 	}
@@ -139,9 +146,8 @@ func big(b []byte) []byte {
 func TestSyncGoesOnWhereItBrokeOff(t *testing.T) {
 	m, url := newMirror(t)
 	const ga = "undl/2024_06_30_ga_voting.csv"
-	m.files[ga] = big(m.files[ga])
 	cuts := 0
-	m.serve = func(w http.ResponseWriter, r *http.Request, name string, b []byte) bool {
+	serve := func(w http.ResponseWriter, r *http.Request, name string, b []byte) bool {
 		if name != ga || cuts > 0 {
 			return false
 		}
@@ -152,6 +158,7 @@ func TestSyncGoesOnWhereItBrokeOff(t *testing.T) {
 		w.Write(b[:200_000])
 		return true // the connection breaks: fewer bytes than announced
 	}
+	m.change(func() { m.files[ga], m.serve = big(m.files[ga]), serve })
 	home := filepathNone(t)
 	// With no patience the sync fails, and what came is kept.
 	if r := syncFrom(t, url, home, "--attempts", "1"); r.code != 1 {
@@ -190,9 +197,8 @@ func TestSyncNeverJoinsTwoEditions(t *testing.T) {
 	if bytes.Equal(old, fresh) {
 		t.Fatal("the fixture has no such row")
 	}
-	m.files[ga] = old
 	asked := 0
-	m.serve = func(w http.ResponseWriter, r *http.Request, name string, b []byte) bool {
+	serve := func(w http.ResponseWriter, r *http.Request, name string, b []byte) bool {
 		if name != ga {
 			return false
 		}
@@ -210,6 +216,7 @@ func TestSyncNeverJoinsTwoEditions(t *testing.T) {
 		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(b))
 		return true
 	}
+	m.change(func() { m.files[ga], m.serve = old, serve })
 	home := filepathNone(t)
 	if r := syncFrom(t, url, home, "--attempts", "3"); r.code != 0 {
 		t.Fatal(r)
@@ -243,7 +250,7 @@ func TestSyncNeverJoinsTwoEditions(t *testing.T) {
 func TestSyncOutlastsShortTrouble(t *testing.T) {
 	m, url := newMirror(t)
 	trouble := map[string]int{}
-	m.serve = func(w http.ResponseWriter, r *http.Request, name string, b []byte) bool {
+	short := func(w http.ResponseWriter, r *http.Request, name string, b []byte) bool {
 		trouble[name]++
 		switch trouble[name] {
 		case 1:
@@ -253,6 +260,7 @@ func TestSyncOutlastsShortTrouble(t *testing.T) {
 		}
 		return false
 	}
+	m.change(func() { m.serve = short })
 	home := filepathNone(t)
 	if r := syncFrom(t, url, home); r.code != 0 {
 		t.Fatal(r)
@@ -261,12 +269,12 @@ func TestSyncOutlastsShortTrouble(t *testing.T) {
 		t.Errorf("agreement %s, want %s", got, right)
 	}
 	// Trouble that lasts is said, and the record stays as it is.
-	m.mu.Lock()
-	m.serve = func(w http.ResponseWriter, r *http.Request, name string, b []byte) bool {
-		http.Error(w, "down", http.StatusBadGateway)
-		return true
-	}
-	m.mu.Unlock()
+	m.change(func() {
+		m.serve = func(w http.ResponseWriter, r *http.Request, name string, b []byte) bool {
+			http.Error(w, "down", http.StatusBadGateway)
+			return true
+		}
+	})
 	r := syncFrom(t, url, home, "--attempts", "1")
 	if r.code != 1 || !strings.Contains(r.stdout, "502") || !strings.Contains(r.stdout, "unreachable") {
 		t.Error(r)
@@ -305,9 +313,7 @@ func TestSyncRefusesWhatIsNotTheFile(t *testing.T) {
 		{"a third of the rows", name, m.files["undl/2024_06_30_ga_voting.csv"][:4000]},
 		{"another table", name, []byte("year,gdp\n2024,1\n")},
 	} {
-		m.mu.Lock()
-		m.files[c.name] = c.body
-		m.mu.Unlock()
+		m.change(func() { m.files[c.name] = c.body })
 		r := syncFrom(t, url, home, "--attempts", "1")
 		if r.code != 1 || !strings.Contains(r.stdout, "refused") {
 			t.Errorf("%s: %s", c.what, r)
@@ -315,9 +321,7 @@ func TestSyncRefusesWhatIsNotTheFile(t *testing.T) {
 		if got := agreed(t, home); got != right {
 			t.Errorf("%s: agreement %s, want %s", c.what, got, right)
 		}
-		m.mu.Lock()
-		delete(m.files, c.name)
-		m.mu.Unlock()
+		m.change(func() { delete(m.files, c.name) })
 	}
 	must(t, "verify", "--home", home)
 }

@@ -5,26 +5,34 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
 )
+
+// stall makes the server hold every file back until release, at the latest at
+// the end of the test; stalled is closed when the first is asked for.
+func stall(t *testing.T, m *mirror) (stalled chan struct{}, release func()) {
+	stalled, released := make(chan struct{}), make(chan struct{})
+	begun, release := sync.OnceFunc(func() { close(stalled) }), sync.OnceFunc(func() { close(released) })
+	t.Cleanup(release)
+	m.change(func() {
+		m.serve = func(http.ResponseWriter, *http.Request, string, []byte) bool {
+			begun()
+			<-released
+			return false
+		}
+	})
+	return stalled, release
+}
 
 // One process writes at a time. A second is told who does; readers are not
 // kept waiting.
 func TestSecondWriterIsToldWhoWrites(t *testing.T) {
 	m, url := newMirror(t)
 	home := fixture(t)
-	stalled, release := make(chan struct{}), make(chan struct{})
-	m.serve = func(w http.ResponseWriter, r *http.Request, name string, b []byte) bool {
-		select {
-		case <-stalled:
-		default:
-			close(stalled)
-		}
-		<-release
-		return false
-	}
+	stalled, release := stall(t, m)
 	first := command(t, "sync", "undl", "--excerpts", "--mirror", url, "--home", home)
 	var out bytes.Buffer
 	first.Stdout, first.Stderr = &out, &out
@@ -52,7 +60,7 @@ func TestSecondWriterIsToldWhoWrites(t *testing.T) {
 	}
 	must(t, "verify", "--home", home)
 	must(t, "status", "--home", home)
-	close(release)
+	release()
 	if err := first.Wait(); err != nil {
 		t.Fatalf("the first writer: %v\n%s", err, out.String())
 	}
@@ -64,17 +72,7 @@ func TestSecondWriterIsToldWhoWrites(t *testing.T) {
 func TestInterrupt(t *testing.T) {
 	m, url := newMirror(t)
 	home := fixture(t)
-	stalled, release := make(chan struct{}), make(chan struct{})
-	t.Cleanup(func() { close(release) })
-	once := false
-	m.serve = func(w http.ResponseWriter, r *http.Request, name string, b []byte) bool {
-		if !once {
-			once = true
-			close(stalled)
-		}
-		<-release
-		return false
-	}
+	stalled, _ := stall(t, m)
 	c := command(t, "sync", "undl", "--excerpts", "--mirror", url, "--home", home)
 	var talk bytes.Buffer
 	c.Stderr = &talk
