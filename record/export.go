@@ -17,7 +17,7 @@ import (
 // ExportKinds lists what can be exported: the kinds of segments, and figures of
 // any measure for all pairs.
 func ExportKinds() []string {
-	return []string{kindRollCalls, kindVotes, kindRecords, kindFlows, kindListings, kindJoint, kindPresence, "figures"}
+	return []string{kindRollCalls, kindVotes, kindRecords, kindFlows, kindListings, kindAddresses, kindJoint, kindPresence, "figures"}
 }
 
 // ExportFormats lists the formats of an export.
@@ -37,6 +37,8 @@ func (r *Record) Export(w io.Writer, kind, format string, q Query) (int, error) 
 		return exportKind[flowRow](r, w, kind, format)
 	case kindListings:
 		return exportKind[listingRow](r, w, kind, format)
+	case kindAddresses:
+		return exportKind[addressRow](r, w, kind, format)
 	case kindJoint:
 		return exportKind[jointRow](r, w, kind, format)
 	case kindPresence:

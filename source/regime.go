@@ -26,11 +26,18 @@ type Regime struct {
 
 // The beginnings of the kinds of records on who is listed; a programme follows.
 // A state lists under ListingKind (A lists, B is aimed at), a body under
-// ListingKindBy, its name and a colon (A is aimed at).
+// ListingKindBy, its name and a colon (A is aimed at). Under PendingKind a state
+// lists what it blocks while it is investigated.
 const (
 	ListingKind   = "listing:"
 	ListingKindBy = "listing-by-"
+	PendingKind   = "listing-pending:"
 )
+
+// AddressKind is the kind of a record on where an entry of a list has an
+// address: A lists, B is the state of the address (empty for none), Ref the
+// entry.
+const AddressKind = "listed-address"
 
 // MustRegimes reads a declaration embedded in the program; it panics on a bad
 // one.

@@ -1,6 +1,6 @@
 // Package ofac reads snapshots of the SDN list of the U.S. Treasury in the
-// published layout of SDN.CSV: twelve columns without a header, "-0-" for what
-// is missing.
+// published layouts of SDN.CSV (twelve columns) and of ADD.CSV, the addresses
+// of its entries (six): no header, "-0-" for what is missing.
 package ofac
 
 import (
@@ -32,16 +32,17 @@ var columns = []string{
 
 // New returns the data set: its descriptor and its reader.
 func New() source.Source {
-	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "ofac/1"}
+	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "ofac/2"}
 }
 
 type reader struct{}
 
 var _ source.Reader = reader{}
 
-// Read yields one record for each entry, programme and state that the programme
-// is aimed at: A is whose list it is, B the state (empty where the programme is
-// aimed at none), Ref the entry's number, Label its name. A snapshot says who
+// Read yields of SDN.CSV one record for each entry, programme and state that the
+// programme is aimed at: A is whose list it is, B the state (empty where the
+// programme is aimed at none), Ref the entry's number, Label its name; of
+// ADD.CSV (role add) one record for each row (see address). A snapshot says who
 // is on the list, not since when: the span is open at both ends.
 func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
 	return func(yield func(source.Entry, error) bool) {
@@ -67,7 +68,11 @@ func (f *file) read(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", f.in.Name, err)
 	}
-	if f.rows, err = source.NewRows(f.in.Name, unmarked{text}, ',', columns); err != nil {
+	names, take := columns, f.entry
+	if f.in.Role == addressRole {
+		names, take = addressColumns, f.address
+	}
+	if f.rows, err = source.NewRows(f.in.Name, unmarked{text}, ',', names); err != nil {
 		return err
 	}
 	for {
@@ -81,7 +86,7 @@ func (f *file) read(ctx context.Context) error {
 		case errors.As(err, &bad):
 			err = f.issue(malformed, bad.Reason)
 		case err == nil:
-			err = f.entry(rec)
+			err = take(rec)
 		}
 		if err != nil {
 			return err
@@ -126,38 +131,47 @@ func (f *file) entry(rec []string) error {
 	if len(list) == 0 {
 		return f.issue(noProgramme, strconv.Itoa(number))
 	}
-	if strings.Contains(rec[3], pending) {
-		if err := f.issue(investigated, fmt.Sprintf("%d %s", number, rec[3])); err != nil {
-			return err
-		}
-	}
 	what := cell(rec, 2)
 	if what == "" {
 		what = "entity"
 	}
-	base := entente.Record{
-		Layer: entente.Sanctions, Directed: true, Sign: -1,
-		Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
-		Span: entente.Span{From: entente.NoDate, To: entente.NoDate}, Certainty: entente.Confirmed,
-		Ref: strconv.Itoa(number), Label: cell(rec, 1) + " (" + what + ")", Row: f.rows.Row(),
-	}
-	for _, tag := range list {
-		if err := f.listing(base, tag); err != nil {
+	base := f.blank(number)
+	base.Label = cell(rec, 1) + " (" + what + ")"
+	for _, t := range list {
+		if t.pending {
+			if err := f.issue(investigated, fmt.Sprintf("%d %s", number, rec[3])); err != nil {
+				return err
+			}
+		}
+		if err := f.listing(base, t); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// blank is what all records about an entry share.
+func (f *file) blank(number int) entente.Record {
+	return entente.Record{
+		Layer: entente.Sanctions, Directed: true, Sign: -1,
+		Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
+		Span: entente.Span{From: entente.NoDate, To: entente.NoDate}, Certainty: entente.Confirmed,
+		Ref: strconv.Itoa(number), Row: f.rows.Row(),
+	}
+}
+
 // listing yields the records of an entry under one programme.
-func (f *file) listing(r entente.Record, tag string) error {
-	list, ok := declared().Listings(r, tag)
+func (f *file) listing(r entente.Record, t tag) error {
+	list, ok := declared().Listings(r, t.programme)
 	if !ok {
-		if err := f.issue(unknownProgramme, tag); err != nil {
+		if err := f.issue(unknownProgramme, t.programme); err != nil {
 			return err
 		}
 	}
 	for _, one := range list {
+		if t.pending {
+			one.Kind = source.PendingKind + t.programme
+		}
 		if err := f.emit(source.Entry{Record: &one}); err != nil {
 			return err
 		}

@@ -15,18 +15,25 @@ var programmesYAML []byte
 var declared = sync.OnceValue(func() source.Regimes { return source.MustRegimes(programmesYAML) })
 
 // pending marks an entry that is blocked while it is investigated under a
-// programme; it counts as listed under that programme.
+// programme. It counts as listed under that programme, and is told apart.
 const pending = "BPI-"
+
+// tag is one programme of an entry.
+type tag struct {
+	programme string
+	pending   bool
+}
 
 // tags separates a cell of programmes: "CUBA", "SDGT] [IFSR" as the file has
 // it, or "SDGT; IFSR". Each stands once.
-func tags(cell string) []string {
-	var list []string
+func tags(cell string) []tag {
+	var list []tag
 	for part := range strings.SplitSeq(strings.ReplaceAll(cell, ";", "]"), "]") {
-		t := strings.TrimPrefix(strings.Trim(part, " [\t"), pending)
-		if t != "" && t != missing && !slices.Contains(list, t) {
-			list = append(list, t)
+		name, investigated := strings.CutPrefix(strings.Trim(part, " [\t"), pending)
+		if name == "" || name == missing || slices.ContainsFunc(list, func(t tag) bool { return t.programme == name }) {
+			continue
 		}
+		list = append(list, tag{name, investigated})
 	}
 	return list
 }
