@@ -55,9 +55,9 @@ func newModel(at []int, v []float64, opt Options) model {
 	return m
 }
 
-// errors is the covariance of the errors inside a segment under one rho, in
+// residuals is the covariance of the errors inside a segment under one rho, in
 // units of variance, the variance of an average error.
-type errors struct {
+type residuals struct {
 	variance float64
 	ratio    []float64 // variance of each error
 	follow   []float64 // regression of an error on the one before
@@ -69,10 +69,10 @@ type errors struct {
 // on average; drift gets at least a tenth of the sampling variance. The errors
 // are taken for a Markov chain: variances and covariances of neighbours are
 // exact, those farther apart are products along the chain.
-func (m model) errors(rho float64) errors {
+func (m model) errors(rho float64) residuals {
 	n := len(m.y)
 	drift := max(1-m.usual, m.usual/10) / (1 - rho)
-	e := errors{variance: drift + m.usual, ratio: make([]float64, n), follow: make([]float64, n), rest: make([]float64, n)}
+	e := residuals{variance: drift + m.usual, ratio: make([]float64, n), follow: make([]float64, n), rest: make([]float64, n)}
 	for i := range n {
 		e.ratio[i] = (drift + m.sampling[i]) / e.variance
 		e.rest[i] = e.ratio[i]
@@ -103,7 +103,7 @@ type terms struct{ xx, xy, yy, jacobian float64 }
 
 // likelihood prepares one rho: errors are whitened by taking away what follows
 // from the one before.
-func (m model) likelihood(e errors) likelihood {
+func (m model) likelihood(e residuals) likelihood {
 	n := len(m.y)
 	l := likelihood{first: make([]terms, n), cum: make([]terms, n), constant: make([]float64, n+1)}
 	var sum terms

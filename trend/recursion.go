@@ -34,7 +34,7 @@ func triangle(n int) [][]float64 {
 // the terms of the sum are the transition probabilities of the posterior. With
 // the maximum in place of the sum the same recursion gives the most probable
 // breaks (Viterbi 1967).
-func (m model) solve(rho float64, e errors) recursion {
+func (m model) solve(rho float64, e residuals) recursion {
 	n := len(m.y)
 	r := recursion{rho: rho, like: m.likelihood(e), ends: triangle(n)}
 	tail, best, next := make([]float64, n+1), make([]float64, n+1), make([]int, n+1)

@@ -25,7 +25,7 @@ func times(at []int) []float64 {
 
 // straight fits the line under the rho of l. Level and slope have independent
 // normal priors of the reach that the level of a segment has.
-func (m model) straight(l *likelihood, e errors) straight {
+func (m model) straight(l *likelihood, e residuals) straight {
 	n := len(m.y)
 	var oo, ox, xx, oy, xy, yy float64
 	for i := range m.y {
