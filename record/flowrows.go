@@ -30,20 +30,13 @@ type flowRow struct {
 // edition says what one state imported from another in a year.
 func readFlows(e entente.Edition, src source.Source) func(context.Context, *builder, node) ([]store.Segment, error) {
 	return func(ctx context.Context, b *builder, n node) ([]store.Segment, error) {
-		rows := make([]flowRow, 0, 2*e.Rows)
-		err := b.entries(ctx, e, src, func(entry source.Entry) error {
-			if r := entry.Record; r != nil {
-				rows = append(rows, flowRow{
-					Source: e.Source, Exporter: string(r.A), Importer: string(r.B), Year: int32(r.Span.From.Year()),
-					Value: optional(r.Size), Row: int32(r.Row), Edition: e.SHA256,
-				})
+		rows := rowsOf(b.entries(ctx, e, src), func(r entente.Record) flowRow {
+			return flowRow{
+				Source: e.Source, Exporter: string(r.A), Importer: string(r.B), Year: int32(r.Span.From.Year()),
+				Value: optional(r.Size), Row: int32(r.Row), Edition: e.SHA256,
 			}
-			return nil
 		})
-		if err != nil {
-			return nil, err
-		}
-		seg, err := put(b, n, kindFlows, rows)
+		seg, err := store.PutSeq(b.writer, kindFlows, schema, n.code, n.from(), rows)
 		return []store.Segment{seg}, err
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,25 +20,43 @@ import (
 const readCode = "read/2"
 
 // entries streams an edition of the store through its reader.
-func (b *builder) entries(ctx context.Context, e entente.Edition, src source.Source, each func(source.Entry) error) error {
-	f, err := os.Open(filepath.Join(b.writer.Dir(), "raw", e.SHA256))
-	if err != nil {
-		return fmt.Errorf("open edition %s: %w; run entente sync %s", e.Name, err, e.Source)
-	}
-	defer f.Close()
-	step := b.progress.Begin("read "+e.Name, "bytes", e.Bytes)
-	defer step.Done("")
-	var bytes io.Reader = &counted{Reader: f, step: step, total: e.Bytes}
-	in := source.Input{Role: roleOf(e), Name: e.Name, Bytes: bytes, States: b.states}
-	for entry, err := range src.Reader.Read(ctx, in) {
+func (b *builder) entries(ctx context.Context, e entente.Edition, src source.Source) iter.Seq2[source.Entry, error] {
+	return func(yield func(source.Entry, error) bool) {
+		f, err := os.Open(filepath.Join(b.writer.Dir(), "raw", e.SHA256))
 		if err != nil {
-			return err
+			yield(source.Entry{}, fmt.Errorf("open edition %s: %w; run entente sync %s", e.Name, err, e.Source))
+			return
 		}
-		if err := each(entry); err != nil {
-			return err
+		defer f.Close()
+		step := b.progress.Begin("read "+e.Name, "bytes", e.Bytes)
+		defer step.Done("")
+		var bytes io.Reader = &counted{Reader: f, step: step, total: e.Bytes}
+		in := source.Input{Role: roleOf(e), Name: e.Name, Bytes: bytes, States: b.states}
+		for entry, err := range src.Reader.Read(ctx, in) {
+			if !yield(entry, err) || err != nil {
+				return
+			}
 		}
 	}
-	return nil
+}
+
+// rowsOf streams the records of an edition as rows of a segment.
+func rowsOf[T any](entries iter.Seq2[source.Entry, error], row func(entente.Record) T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for entry, err := range entries {
+			var x T
+			switch {
+			case err != nil:
+			case entry.Record != nil:
+				x = row(*entry.Record)
+			default:
+				continue
+			}
+			if !yield(x, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // readVotes turns an edition of votes into roll calls, numbered in order of
@@ -47,24 +66,22 @@ func readVotes(e entente.Edition, src source.Source) func(context.Context, *buil
 		var calls []entente.RollCall
 		number := map[string]int32{}
 		votes := make([]voteRow, 0, min(max(e.Rows, 0), 1<<22)) // a hint, whatever the edition says
-		err := b.entries(ctx, e, src, func(entry source.Entry) error {
+		for entry, err := range b.entries(ctx, e, src) {
 			switch v := entry.Vote; {
+			case err != nil:
+				return nil, err
 			case entry.RollCall != nil:
 				number[entry.RollCall.ID] = int32(len(calls))
 				calls = append(calls, *entry.RollCall)
 			case v.Position != entente.NoLine:
 				i, ok := number[v.RollCall]
 				if !ok {
-					return fmt.Errorf("%s row %d: a vote before its roll call %s", e.Name, v.Row, v.RollCall)
+					return nil, fmt.Errorf("%s row %d: a vote before its roll call %s", e.Name, v.Row, v.RollCall)
 				}
 				votes = append(votes, voteRow{
 					Body: n.part, RollCall: i, State: string(v.State), Position: v.Position.String(), Row: int32(v.Row),
 				})
 			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
 		}
 		rows := byDate(calls, votes, e.SHA256)
 		callSeg, err := put(b, n, kindRollCalls, rows)
@@ -118,20 +135,12 @@ func newRollCallRow(c entente.RollCall, number int32, edition string) rollCallRo
 	}
 }
 
-// readRecords turns an edition of statements into record rows.
+// readRecords turns an edition of statements into record rows as it is read: an
+// edition may have millions.
 func readRecords(e entente.Edition, src source.Source) func(context.Context, *builder, node) ([]store.Segment, error) {
 	return func(ctx context.Context, b *builder, n node) ([]store.Segment, error) {
-		var rows []recordRow
-		err := b.entries(ctx, e, src, func(entry source.Entry) error {
-			if r := entry.Record; r != nil {
-				rows = append(rows, newRecordRow(*r, e))
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		seg, err := put(b, n, kindRecords, rows)
+		rows := rowsOf(b.entries(ctx, e, src), func(r entente.Record) recordRow { return newRecordRow(r, e) })
+		seg, err := store.PutSeq(b.writer, kindRecords, schema, n.code, n.from(), rows)
 		return []store.Segment{seg}, err
 	}
 }
