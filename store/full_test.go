@@ -166,6 +166,13 @@ func FuzzDecode(f *testing.F) {
 		if _, err := decode[row](data, 100); err != nil && err.Error() == "" {
 			t.Fatal("an error without words")
 		}
+		c, err := openCursor[row](data, 100)
+		for err == nil {
+			var rows []row
+			if rows, err = c.next(); len(rows) == 0 {
+				break
+			}
+		}
 	})
 }
 

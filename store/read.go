@@ -106,16 +106,20 @@ func decodeNested[T any](f *parquet.File) ([]T, error) {
 func decodeFlat[T any](f *parquet.File, fields []field) ([]T, error) {
 	rows := make([]T, f.NumRows())
 	err := eachGroup(f, func(_ int, chunks []parquet.ColumnChunk, from, to int64) error {
-		part := rows[from:to]
-		for _, fd := range fields {
-			first := target{unsafe.Pointer(unsafe.SliceData(part)), unsafe.Sizeof(part[0]), len(part)}
-			if err := fd.fill(chunks[fd.column], first.at(fd.offset)); err != nil {
-				return fmt.Errorf("column %s: %w", fd.name, err)
-			}
-		}
-		return nil
+		return fillRows(rows[from:to], fields, chunks)
 	})
 	return rows, err
+}
+
+// fillRows fills the rows of one row group.
+func fillRows[T any](rows []T, fields []field, chunks []parquet.ColumnChunk) error {
+	for _, fd := range fields {
+		first := target{unsafe.Pointer(unsafe.SliceData(rows)), unsafe.Sizeof(rows[0]), len(rows)}
+		if err := fd.fill(chunks[fd.column], first.at(fd.offset)); err != nil {
+			return fmt.Errorf("column %s: %w", fd.name, err)
+		}
+	}
+	return nil
 }
 
 // eachGroup calls do for every row group that has rows, several at once. The

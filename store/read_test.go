@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -119,6 +121,16 @@ func readsBack(t fataler, w *store.Writer, code string, rows []wide) {
 	}
 	if len(got) != len(rows) {
 		t.Fatalf("%d rows, want %d", len(got), len(rows))
+	}
+	var each []wide
+	if err := store.Each(s, seg, func(part []wide) error {
+		each = append(each, part...)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.EqualFunc(each, got, equal) {
+		t.Fatalf("row group by row group: %d rows, and not the same", len(each))
 	}
 	cols, err := store.ReadColumns[wideColumns](s, seg)
 	if err != nil {
@@ -259,5 +271,33 @@ func TestReadNested(t *testing.T) {
 	}
 	if diff := cmp.Diff(rows, got, cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestEachRefuses(t *testing.T) {
+	type nested struct {
+		Codes []string `parquet:"codes,list"`
+	}
+	w := lock(t, t.TempDir())
+	seg, err := store.Put(w, "nested", 1, "a", nil, []nested{{[]string{"CHN"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := reopened(t, w, seg)
+	called := false
+	if err := store.Each(s, seg, func([]nested) error { called = true; return nil }); err == nil || called {
+		t.Errorf("rows with lists inside: %v", err)
+	}
+	plain, err := store.Put(w, "plain", 1, "a", nil, make([]struct{ N int32 }, 10))
+	if err != nil {
+		t.Fatal(err)
+	}
+	enough := errors.New("enough")
+	if err := store.Each(reopened(t, w, plain), plain, func([]struct{ N int32 }) error { return enough }); err != enough {
+		t.Errorf("an error of the caller came back as %v", err)
+	}
+	plain.Rows++
+	if err := store.Each(reopened(t, w, seg), plain, func([]struct{ N int32 }) error { return nil }); err == nil {
+		t.Error("a wrong number of rows is not refused")
 	}
 }
