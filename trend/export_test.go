@@ -7,3 +7,9 @@ func SlopeGiven(points []Point, level, rho float64) Trend {
 
 // StudentCDF is the distribution function of the standard Student t.
 func StudentCDF(v, df float64) float64 { return student{scale: 1, df: df}.cdf(v) }
+
+// SupFTail is the p value of the largest F.
+func SupFTail(x, trim float64) float64 { return supFTail(x, trim) }
+
+// Exceeds is the tail of the place of the maximum.
+func Exceeds(x, mu, rate float64) float64 { return exceeds(x, mu, rate) }
