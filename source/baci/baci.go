@@ -1,0 +1,259 @@
+// Package baci reads CEPII's BACI: one file a year with a row for each
+// exporter, importer and product. Products are summed up: a record says what
+// went from one state to another in a year, from both sides' reports made into
+// one by the publisher.
+package baci
+
+import (
+	"cmp"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"entente"
+	"entente/source"
+)
+
+//go:embed descriptor.yaml
+var descriptor []byte
+
+// Reconciled is the kind of record: goods from A to B in a year, in million
+// current US dollars, free on board.
+const Reconciled = "reconciled"
+
+// New returns the data set and its reader. The only role is flows.
+func New() source.Source {
+	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "baci/1"}
+}
+
+type reader struct{}
+
+var _ source.Reader = reader{}
+
+// Read yields what is wrong with rows as they come, and after the last row a
+// record for each pair of states with trade, in order of their codes.
+func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
+	return func(yield func(source.Entry, error) bool) {
+		f := file{in: in, yield: yield, sums: map[entente.Direction]*sum{}, codes: map[string]entente.Code{}}
+		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
+			yield(source.Entry{}, err)
+		}
+	}
+}
+
+var errStopped = errors.New("stopped by the caller")
+
+// needed lists the columns that are read: year, exporter, importer, product,
+// value in thousand US dollars. q, the quantity, is not.
+var needed = []string{"t", "i", "j", "k", "v"}
+
+// sum is the trade of a direction so far.
+type sum struct {
+	thousands float64
+	row       int // first row
+}
+
+// file is the state of reading one file.
+type file struct {
+	in    source.Input
+	rows  *source.Rows
+	at    map[string]int
+	rec   []string
+	yield func(source.Entry, error) bool
+	sums  map[entente.Direction]*sum
+	codes map[string]entente.Code // by the publisher's number; "" where it is no state
+	last  string                  // exporter, importer and product of the row before
+	year  int                     // of the whole file; 0 before the first row
+}
+
+func (f *file) read(ctx context.Context) error {
+	if err := f.open(); err != nil {
+		return err
+	}
+	for {
+		rec, err := f.rows.Next()
+		var bad *source.BadRow
+		switch {
+		case errors.Is(err, io.EOF) && f.rows.Row() == 0:
+			return fmt.Errorf("read %s: no data rows", f.in.Name)
+		case errors.Is(err, io.EOF):
+			return f.close()
+		case errors.As(err, &bad):
+			err = f.issue(malformed, bad.Reason)
+		case err == nil:
+			f.rec = rec
+			err = f.row()
+		}
+		if err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return fmt.Errorf("read %s: row %d: %w", f.in.Name, f.rows.Row(), ctx.Err())
+		}
+	}
+}
+
+func (f *file) open() error {
+	if f.in.Role != "flows" {
+		return fmt.Errorf("read %s: role %q is not flows", f.in.Name, f.in.Role)
+	}
+	text, err := source.Open(f.in.Bytes)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", f.in.Name, err)
+	}
+	if f.rows, err = source.NewRows(f.in.Name, text, ',', nil); err != nil {
+		return err
+	}
+	f.at = map[string]int{}
+	for i, h := range f.rows.Header {
+		if _, twice := f.at[h]; twice {
+			return fmt.Errorf("read %s: column %s stands twice", f.in.Name, h)
+		}
+		f.at[h] = i
+	}
+	for _, c := range needed {
+		if _, ok := f.at[c]; !ok {
+			return fmt.Errorf("read %s: no column %s; found %.300q", f.in.Name, c, f.rows.Header)
+		}
+	}
+	return nil
+}
+
+func (f *file) cell(column string) string { return strings.TrimSpace(f.rec[f.at[column]]) }
+
+func (f *file) row() error {
+	year, err := strconv.Atoi(f.cell("t"))
+	switch {
+	case err != nil || year < 1988 || year > 2100:
+		return f.issue(badYear, fmt.Sprintf("%q", f.cell("t")))
+	case f.year == 0:
+		f.year = year
+	case f.year != year:
+		return f.issue(otherYear, fmt.Sprintf("%d in a file of %d", year, f.year))
+	}
+	i, j, k := f.cell("i"), f.cell("j"), f.cell("k")
+	if n, err := strconv.Atoi(k); err != nil || n < 0 || len(k) > 6 {
+		return f.issue(badProduct, fmt.Sprintf("%q", k))
+	}
+	here := i + " " + j + " " + k
+	if here == f.last {
+		return f.issue(duplicate, here)
+	}
+	f.last = here
+	value, err := strconv.ParseFloat(f.cell("v"), 64)
+	if err != nil || !(value >= 0 && value <= most) {
+		return f.issue(unreadable, fmt.Sprintf("%q", f.cell("v")))
+	}
+	from, err := f.state(i)
+	if err != nil || from == "" {
+		return err
+	}
+	to, err := f.state(j)
+	if err != nil || to == "" {
+		return err
+	}
+	if from == to {
+		return f.issue(withItself, i+", "+j)
+	}
+	d := entente.Direction{From: from, To: to}
+	s := f.sums[d]
+	if s == nil {
+		s = &sum{row: f.rows.Row()}
+		f.sums[d] = s
+	}
+	s.thousands += value
+	return nil
+}
+
+// most is more than any flow of a product can be, in thousand dollars.
+const most = 1e12
+
+// own are the publisher's numbers that are not those of the United Nations for
+// the area. "Other Asia, not elsewhere specified" is where the United Nations,
+// and with it BACI, has the trade of Taiwan.
+var own = map[string]entente.Code{"251": "FRA", "579": "NOR", "699": "IND", "757": "CHE", "842": "USA", otherAsia: "TWN"}
+
+const otherAsia = "490"
+
+// state finds the state that a number means in the middle of the file's year;
+// "" where it is none, which is counted.
+func (f *file) state(number string) (entente.Code, error) {
+	c, ok := f.codes[number]
+	if !ok {
+		if c = own[number]; c == "" {
+			c, _ = source.FromCode(f.in.States, "m49", number, entente.NewDate(f.year, 7, 1))
+		}
+		number = strings.Clone(number)
+		f.codes[number] = c
+		if number == otherAsia {
+			if err := f.issue(residual, number); err != nil {
+				return "", err
+			}
+		}
+	}
+	if c == "" {
+		return "", f.issue(unknownState, number)
+	}
+	return c, nil
+}
+
+// close yields the sums.
+func (f *file) close() error {
+	var order []entente.Direction
+	for d := range f.sums {
+		order = append(order, d)
+	}
+	slices.SortFunc(order, func(x, y entente.Direction) int {
+		return cmp.Or(cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To))
+	})
+	for _, d := range order {
+		s := f.sums[d]
+		err := f.emit(source.Entry{Record: &entente.Record{
+			Layer: entente.Trade, Kind: Reconciled, A: d.From, B: d.To, Directed: true, Sign: 1,
+			Size: s.thousands / 1e3, Low: math.NaN(), High: math.NaN(), Unit: "million current USD",
+			Span: entente.YearSpan(f.year), Certainty: entente.Reported, Row: s.row,
+		}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *file) emit(e source.Entry) error {
+	e.Rows = f.rows.Row()
+	if !f.yield(e, nil) {
+		return errStopped
+	}
+	return nil
+}
+
+// flaw is a kind of issue: its name, what is done about it, and whether the row
+// is lost.
+type flaw struct {
+	kind, rule string
+	lost       bool
+}
+
+var (
+	malformed    = flaw{"malformed-row", "the row is not read", true}
+	badYear      = flaw{"unreadable-year", "the row is not read", true}
+	otherYear    = flaw{"other-year", "the row is not read: a file is of one year", true}
+	badProduct   = flaw{"unreadable-product", "the row is not read", true}
+	duplicate    = flaw{"duplicate-row", "the first of two rows in a row holds", true}
+	unreadable   = flaw{"unreadable-number", "the row is not read", true}
+	unknownState = flaw{"unknown-state", "the row is not read: the number means no state or territory of the register", true}
+	withItself   = flaw{"self-pair", "the row is not read", true}
+	residual     = flaw{"residual-area", "other Asia, not specified, is taken as Taiwan", false}
+)
+
+func (f *file) issue(w flaw, detail string) error {
+	return f.emit(source.Entry{Issue: &entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.rows.Row(), Detail: detail, Lost: w.lost}})
+}
