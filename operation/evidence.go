@@ -10,13 +10,15 @@ import (
 )
 
 type evidenceRequest struct {
-	Subject string `arg:"" help:"A pair (IRN-RUS), direction (RUS>IRN), group or state."`
-	Span    string `arg:"" help:"A year (2024), session (72, ES-11) or span (2000/2004)."`
-	Measure string `help:"The figure to open." default:"agreement"`
-	Body    string `help:"Voting body: GA or SC." default:"GA" enum:"GA,SC,ga,sc"`
-	Topic   string `help:"Only roll calls on a topic (entente topics), or text:word|word."`
-	Only    string `help:"Only roll calls where the positions are: same, differ, or opposed (yes against no)." enum:",same,differ,opposed" default:""`
-	Members string `help:"A group of your own in place of the subject: IRN,RUS,... (then write - as the subject)." placeholder:"STATES"`
+	Subject     string `arg:"" help:"A pair (IRN-RUS), direction (RUS>IRN), group or state."`
+	Span        string `arg:"" help:"A year (2024), session (72, ES-11) or span (2000/2004)."`
+	Measure     string `help:"The figure to open." default:"agreement"`
+	Body        string `help:"Voting body: GA or SC." default:"GA" enum:"GA,SC,ga,sc"`
+	Topic       string `help:"Only roll calls on a topic (entente topics), or text:word|word."`
+	Only        string `help:"Only roll calls where the positions are: same, differ, or opposed (yes against no)." enum:",same,differ,opposed" default:""`
+	Toward      string `help:"As in figures: the group or state that the figure is toward." placeholder:"GROUP"`
+	Territories bool   `help:"As in figures: count a territory with the state that it belongs to."`
+	Members     string `help:"A group of your own in place of the subject: IRN,RUS,... (then write - as the subject)." placeholder:"STATES"`
 }
 
 // EvidenceResult is a figure and the roll calls behind it.
@@ -111,7 +113,7 @@ func runEvidence(_ context.Context, env *Env, q *evidenceRequest) (*EvidenceResu
 // again is the command line that asks the same question.
 func (q *evidenceRequest) again() string {
 	line := fmt.Sprintf("entente evidence %s %s --measure %s", q.Subject, q.Span, q.Measure)
-	for _, f := range [][2]string{{"--topic", q.Topic}, {"--only", q.Only}, {"--members", q.Members}} {
+	for _, f := range [][2]string{{"--topic", q.Topic}, {"--only", q.Only}, {"--toward", q.Toward}, {"--members", q.Members}} {
 		if f[1] != "" {
 			line += " " + f[0] + " " + f[1]
 		}
@@ -128,7 +130,7 @@ func (q *evidenceRequest) query(r *record.Record) (record.Query, error) {
 	if err != nil {
 		return record.Query{}, err
 	}
-	out := record.Query{Measure: m, Body: entente.Body(strings.ToUpper(q.Body)), Topic: q.Topic, By: record.BySession, From: q.Span, To: q.Span}
+	out := record.Query{Measure: m, Body: entente.Body(strings.ToUpper(q.Body)), Topic: q.Topic, Toward: q.Toward, Territories: q.Territories, By: record.BySession, From: q.Span, To: q.Span}
 	if from, to, ok := strings.Cut(q.Span, "/"); ok {
 		out.By, out.From, out.To = record.BySpan, from, to
 	} else if len(q.Span) == 4 && strings.Trim(q.Span, "0123456789") == "" {

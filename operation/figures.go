@@ -77,9 +77,10 @@ type figuresRequest struct {
 	Subjects []string `arg:"" optional:"" name:"subject" help:"Pairs (IRN-RUS), states or groups; none means all pairs."`
 	By       string   `help:"Cut time by year, session, or not at all (span). Without it: by year, and the whole span too when --from or --to is given." enum:",year,session,span" default:""`
 	spanRequest
-	Against string `help:"For unanimous-against: the state on the other side." placeholder:"STATE"`
-	Toward  string `help:"For trade-exposure: the group or state with which the trade is counted." placeholder:"GROUP"`
-	Members string `help:"A group of your own: IRN,RUS,..." placeholder:"STATES"`
+	Against     string `help:"For unanimous-against: the state on the other side." placeholder:"STATE"`
+	Toward      string `help:"For trade-exposure: the group or state with which the trade is counted. For sanctions-listed-located and -third: only programmes aimed at it." placeholder:"GROUP"`
+	Territories bool   `help:"For measures of sanctions by address: count a territory with the state that it belongs to."`
+	Members     string `help:"A group of your own: IRN,RUS,..." placeholder:"STATES"`
 }
 
 // FiguresResult holds the figures asked for.
@@ -126,7 +127,7 @@ func runFigures(_ context.Context, env *Env, q *figuresRequest) (*FiguresResult,
 			return nil, fmt.Errorf("--against: %w", err)
 		}
 	}
-	query.Toward = q.Toward
+	query.Toward, query.Territories = q.Toward, q.Territories
 	list, err := r.Figures(query)
 	if err != nil {
 		return nil, err

@@ -48,7 +48,7 @@ func recordEvidence(r *record.Record, query record.Query, q *evidenceRequest) (*
 			res.Figure = newFigure(f)
 		}
 	}
-	list, err := r.Statements(r.Behind(query.Measure, query.Subjects[0], span))
+	list, err := r.StatementsBehind(query, span)
 	if err != nil {
 		return nil, err
 	}

@@ -39,9 +39,12 @@ type Entry struct {
 	// behind narrows the records of the layer about a subject to those that the
 	// figure rests on; nil takes all.
 	behind func(x Statement, in func(state, of entente.Code) bool, s Subject) bool
-	mutual bool // a figure of a direction rests on the records both ways
-	pair   measure.Measure
-	common bool // on roll calls where every member voted
+	// exactly, where it is set, gives the test of the records behind the answer to
+	// a query with one subject, in place of behind.
+	exactly func(*Record, Query) (func(Statement) bool, error)
+	mutual  bool // a figure of a direction rests on the records both ways
+	pair    measure.Measure
+	common  bool // on roll calls where every member voted
 }
 
 // methodVersion is the version of the measures; a figure that moves because

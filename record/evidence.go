@@ -191,3 +191,19 @@ func (e Evidence) Counted(row EvidenceRow) bool {
 	}
 	return cast >= 2
 }
+
+// StatementsBehind returns the records that the figures of a query about one
+// subject, in the span that it asks for, rest on.
+func (r *Record) StatementsBehind(q Query, span entente.Span) ([]Statement, error) {
+	if len(q.Subjects) != 1 {
+		return nil, errors.New("evidence is opened for one subject")
+	}
+	keep := r.Behind(q.Measure, q.Subjects[0], span)
+	if q.Measure.exactly != nil {
+		var err error
+		if keep, err = q.Measure.exactly(r, q); err != nil {
+			return nil, err
+		}
+	}
+	return r.Statements(keep)
+}

@@ -13,11 +13,12 @@ import (
 )
 
 // listedVersion is the version of what is made of sanctions lists.
-const listedVersion = "listed/1"
+const listedVersion = "listed/2"
 
 // Ids of the measures on sanctions lists.
 const (
 	listedEntries = "sanctions-listed"
+	listedAlone   = "sanctions-listed-alone"
 	listedAdded   = "sanctions-listed-added"
 	listedRemoved = "sanctions-listed-removed"
 	listedUN      = "sanctions-listed-un"
@@ -44,15 +45,16 @@ func listingMeasures() []Entry {
 	add := func(id string, on On, rests, title string) {
 		list = append(list, Entry{
 			ID: id, On: on, Title: title, Unit: "entries", Page: "sanctions-listed", Rests: rests,
-			Layer: entente.Sanctions, answer: (*Record).listedFigures,
+			Layer: entente.Sanctions, answer: (*Record).listedFigures, exactly: (*Record).listedRows,
 		})
 	}
 	add(listedEntries, OnDirection, "ofac", "Entries on the sender's sanctions lists under programmes aimed at the target")
+	add(listedAlone, OnDirection, "ofac", "Entries listed under programmes aimed at the target, or one programme, and under no other")
 	add(listedAdded, OnDirection, "ofac", "Entries that came onto the sender's sanctions lists under programmes aimed at the target")
 	add(listedRemoved, OnDirection, "ofac", "Entries that went from the sender's sanctions lists under programmes aimed at the target")
 	add(listedUN, OnState, "unsc", "Entries on the UN Security Council's list under regimes on the state")
 	add(listedEU, OnState, "eu", "Entries on the EU's list under programmes aimed at the state")
-	return list
+	return append(list, placeMeasures()...)
 }
 
 // listings are the spells of one list and the days of its snapshots.
@@ -109,6 +111,17 @@ func (l listings) at(day entente.Date) int {
 	return last
 }
 
+// lastIn returns the place of the snapshot that stands for the end of a period:
+// the last one by then. It is -1 before the first snapshot and for a period
+// that begins and ends after the last.
+func (l listings) lastIn(in period) int {
+	at := l.at(in.span.To - 1)
+	if at >= 0 && l.days[at] < in.span.From && in.span.To-1 > l.days[len(l.days)-1] {
+		return -1
+	}
+	return at
+}
+
 // entriesOn lists the entries for which keep is true on a snapshot.
 func (l listings) entriesOn(day entente.Date, keep func(listingRow) bool) map[string]bool {
 	on := map[string]bool{}
@@ -118,63 +131,6 @@ func (l listings) entriesOn(day entente.Date, keep func(listingRow) bool) map[st
 		}
 	}
 	return on
-}
-
-// Change is what became of one programme between two snapshots.
-type Change struct {
-	Programme      string
-	Before, After  int // entries on the two snapshots
-	Added, Removed int
-}
-
-// ListingChanges compares the snapshots of a list on two days, programme by
-// programme; the last snapshot on or before a day stands for it.
-func (r *Record) ListingChanges(id, role string, from, to entente.Date) ([]Change, error) {
-	l, err := r.listings(id, role)
-	if err != nil {
-		return nil, err
-	}
-	i, j := l.at(from), l.at(to)
-	if i < 0 || i >= j {
-		return nil, fmt.Errorf("compare snapshots of %s: none on or before %s, or none after it to %s", id, from, to)
-	}
-	type listing struct{ programme, entry string }
-	before, after := map[listing]bool{}, map[listing]bool{}
-	for _, s := range l.spells {
-		k := listing{s.Programme, s.Entry} // of a programme aimed at two states once
-		before[k] = before[k] || s.on(l.days[i])
-		after[k] = after[k] || s.on(l.days[j])
-	}
-	byProgramme := map[string]*Change{}
-	for k := range before {
-		c := byProgramme[k.programme]
-		if c == nil {
-			c = &Change{Programme: k.programme}
-			byProgramme[k.programme] = c
-		}
-		c.add(before[k], after[k])
-	}
-	var list []Change
-	for _, c := range byProgramme {
-		list = append(list, *c)
-	}
-	slices.SortFunc(list, func(x, y Change) int { return cmp.Compare(x.Programme, y.Programme) })
-	return list, nil
-}
-
-func (c *Change) add(before, after bool) {
-	if before {
-		c.Before++
-	}
-	if after {
-		c.After++
-	}
-	switch {
-	case after && !before:
-		c.Added++
-	case before && !after:
-		c.Removed++
-	}
 }
 
 // listedFigures answers from the snapshots of sanctions lists: by year, or for
@@ -288,6 +244,14 @@ func listOf(lists []listings, s Subject) (listings, bool) {
 	return listings{}, false
 }
 
+// keepListing tests whether a spell is about a subject, under the programme
+// asked for.
+func (q Query) keepListing(s Subject) func(listingRow) bool {
+	return func(x listingRow) bool {
+		return x.is(s) && (q.Topic == "" || strings.EqualFold(x.Programme, q.Topic))
+	}
+}
+
 func listedFigure(q Query, lists []listings, in period, s Subject) entente.Figure {
 	f := entente.Figure{
 		Measure: q.Measure.ID, Subject: s.String(), Span: in.label, Low: math.NaN(), High: math.NaN(), Share: 1,
@@ -301,85 +265,19 @@ func listedFigure(q Query, lists []listings, in period, s Subject) entente.Figur
 		return f.NoValue(entente.Unknown, fmt.Sprintf("the record holds no list of %s", s.A))
 	}
 	f.Coverage = l.days[len(l.days)-1]
-	at := l.at(in.span.To - 1)
-	if at < 0 || l.days[at] < in.span.From && in.span.To-1 > l.days[len(l.days)-1] {
+	at := l.lastIn(in)
+	if at < 0 {
 		return f.NoValue(entente.Unknown, fmt.Sprintf("the snapshots run from %s to %s: who was on the list on other days is not known", l.days[0], l.days[len(l.days)-1]))
 	}
-	keep := func(x listingRow) bool {
-		return x.is(s) && (q.Topic == "" || strings.EqualFold(x.Programme, q.Topic))
-	}
-	if q.Measure.ID == listedAdded || q.Measure.ID == listedRemoved {
+	keep := q.keepListing(s)
+	switch q.Measure.ID {
+	case listedAdded, listedRemoved:
 		l.flow(&f, in, at, keep)
-	} else {
+	case listedAlone:
+		l.alone(&f, in, at, keep)
+	default:
 		l.stock(&f, in, at, keep)
 	}
 	f.Note = join(f.Note, "by the programmes aimed at the target, not by country of address; bans that name no one are not in it")
 	return f
-}
-
-// stock counts the entries on the last snapshot of the period.
-func (l listings) stock(f *entente.Figure, in period, at int, keep func(listingRow) bool) {
-	day := l.days[at]
-	f.N = len(l.entriesOn(day, keep))
-	f.Value, f.Editions = float64(f.N), []string{l.editions[at].SHA256}
-	f.Note = "on the snapshot of " + day.String()
-	if by := l.byProgramme(day, keep); f.Slice == "" && by != "" {
-		f.Note = join(f.Note, "by programme, an entry may have several: "+by)
-	}
-	if in.wholeYears() && (day.Year() != in.span.To.Year()-1 || day.Time().Month() != 12) {
-		f.Status, f.Note = entente.Partial, join(f.Note, "no snapshot of December")
-	}
-}
-
-// byProgramme lists the programmes of the entries on a snapshot, largest first.
-func (l listings) byProgramme(day entente.Date, keep func(listingRow) bool) string {
-	n := map[string]int{}
-	for _, s := range l.spells {
-		if s.on(day) && keep(s) {
-			n[s.Programme]++
-		}
-	}
-	var names []string
-	for p := range n {
-		names = append(names, p)
-	}
-	slices.SortFunc(names, func(x, y string) int { return cmp.Or(cmp.Compare(n[y], n[x]), cmp.Compare(x, y)) })
-	for i, p := range names {
-		names[i] = fmt.Sprintf("%s %d", p, n[p])
-	}
-	return strings.Join(names, ", ")
-}
-
-// flow sums what came or went between each two snapshots of which the second
-// lies in the period.
-func (l listings) flow(f *entente.Figure, in period, at int, keep func(listingRow) bool) {
-	first := -1
-	for i := 1; i <= at; i++ {
-		if l.days[i] < in.span.From {
-			continue
-		}
-		if first < 0 {
-			first = i - 1
-			f.Editions = append(f.Editions, l.editions[first].SHA256)
-		}
-		before, after := l.entriesOn(l.days[i-1], keep), l.entriesOn(l.days[i], keep)
-		if f.Measure == listedRemoved {
-			before, after = after, before
-		}
-		for e := range after {
-			if !before[e] {
-				f.N++
-			}
-		}
-		f.Editions = append(f.Editions, l.editions[i].SHA256)
-	}
-	if first < 0 {
-		*f = f.NoValue(entente.Unknown, "no two snapshots to compare")
-		return
-	}
-	f.Value = float64(f.N)
-	f.Note = fmt.Sprintf("between the snapshots of %s and %s", l.days[first], l.days[at])
-	if in.wholeYears() && (l.days[first].Year() != in.span.From.Year()-1 || l.days[first].Time().Month() != 12 || l.days[at].Time().Month() != 12) {
-		f.Status, f.Note = entente.Partial, join(f.Note, "not from December to December")
-	}
 }

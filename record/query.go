@@ -22,7 +22,12 @@ type Query struct {
 	Topic    string       // only roll calls on a topic
 	Opposing entente.Code // only roll calls in which this state was outvoted; or the state that unanimous-against means
 	Against  entente.Code
-	Toward   string // group or state with which trade-exposure counts the trade
+	// Toward is a group or state: with which trade-exposure counts the trade, or
+	// at which the programmes of the entries of a sanctions list are aimed.
+	Toward string
+	// Territories counts addresses in a territory as in the state that it
+	// belongs to.
+	Territories bool
 }
 
 // period is one span of a query: a label and, for spans of days, its ends.
