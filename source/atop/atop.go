@@ -34,6 +34,7 @@ const (
 	Listed        = "listed"        // A is listed as a member of the alliance (role alliance)
 	Phase         = "phase"         // A is listed as a member of the phase (role phase)
 	Count         = "alliances"     // number of A's alliances in a year, as published (role state-year)
+	Bodies        = "bodies"        // standing bodies of a phase, no state (role phase)
 	Institution   = "institution"   // military institutions of a phase, no state (role inst)
 )
 
@@ -55,7 +56,7 @@ func Obligations() []string {
 // New returns the data set: its descriptor and its reader. Roles are member,
 // alliance, phase, state-year and inst.
 func New() source.Source {
-	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "atop/1"}
+	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "atop/2"}
 }
 
 type reader struct{}

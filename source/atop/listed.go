@@ -11,27 +11,56 @@ import (
 
 // alliance yields a record for each member that a row of role alliance lists.
 func (f *file) alliance(rec []string) error {
-	return f.listed(rec, Listed, f.cell(rec, "atopid"), "alliance")
+	_, _, err := f.listed(rec, Listed, f.cell(rec, "atopid"), "alliance")
+	return err
 }
 
 // phase does the same for a row of role phase.
 func (f *file) phase(rec []string) error {
-	return f.listed(rec, Phase, f.cell(rec, "atopidphase"), "phase")
-}
-
-// listed yields a record for each state in mem1, mem2 ... What is promised
-// stands in the label: which member promised it is in the file of members.
-func (f *file) listed(rec []string, kind, id, what string) error {
-	if id == "" {
-		return f.issue(noID, "the number of the "+what+" is empty")
-	}
-	span, ok, err := f.span(rec, duties)
+	span, ok, err := f.listed(rec, Phase, f.cell(rec, "atopidphase"), "phase")
 	if err != nil || !ok {
 		return err
 	}
+	return f.bodies(rec, span)
+}
+
+// bodies yields the level of standing bodies of a phase, where the file has
+// it: 0 none, 1 meetings of officials, 2 a named body, 3 a named body with its
+// own staff. No state is named.
+func (f *file) bodies(rec []string, span entente.Span) error {
+	if _, ok := f.at["organ1"]; !ok {
+		return nil
+	}
+	id, text := f.cell(rec, "atopidphase"), f.cell(rec, "organ1")
+	level := math.NaN()
+	if text == "" {
+		if err := f.issue(noValue, "organ1 of phase "+id); err != nil {
+			return err
+		}
+	} else if n, err := strconv.Atoi(text); err == nil && n >= 0 && n <= 3 {
+		level = float64(n)
+	} else {
+		return f.issue(badNumber, fmt.Sprintf("organ1 %q", text))
+	}
+	r := f.blank(Bodies)
+	r.Span, r.Ref, r.Size, r.Unit, r.Sign = span, id, level, "organ1", 0
+	r.Label = fmt.Sprintf("standing bodies of phase %s: level %s", id, orUnknown(text))
+	return f.record(r)
+}
+
+// listed yields a record for each state in mem1, mem2 ... What is promised
+// stands in the label: which member promised it is in the file of members. It is
+// not ok where the row was counted as lost.
+func (f *file) listed(rec []string, kind, id, what string) (span entente.Span, ok bool, err error) {
+	if id == "" {
+		return span, false, f.issue(noID, "the number of the "+what+" is empty")
+	}
+	if span, ok, err = f.span(rec, duties); err != nil || !ok {
+		return span, false, err
+	}
 	has, err := f.promises(rec)
 	if err != nil {
-		return err
+		return span, false, err
 	}
 	var held []string
 	for i, o := range obligations {
@@ -45,27 +74,27 @@ func (f *file) listed(rec []string, kind, id, what string) error {
 		if number == "" {
 			continue
 		}
-		states, ok, err := f.states(number, span.From)
-		if err == nil && !ok {
+		states, known, err := f.states(number, span.From)
+		if err == nil && !known {
 			err = f.issue(listedUnknown, fmt.Sprintf("%s in %s %s", number, what, id))
 		}
 		if err != nil {
-			return err
+			return span, false, err
 		}
 		for _, p := range cut(states, span) {
 			r := f.blank(kind)
 			r.A, r.Span, r.Ref = p.code, p.span, id
 			r.Label = fmt.Sprintf("%s listed in %s %s: %s", p.code, what, id, strings.Join(held, ", "))
 			if err := f.record(r); err != nil {
-				return err
+				return span, false, err
 			}
 			yielded = true
 		}
 	}
 	if !yielded {
-		return f.issue(nobody, what+" "+id)
+		return span, true, f.issue(nobody, what+" "+id)
 	}
-	return nil
+	return span, true, nil
 }
 
 // stateYear yields the published number of a state's alliances in a year.

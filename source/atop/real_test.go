@@ -61,7 +61,7 @@ func TestRealFiles(t *testing.T) {
 		},
 		{
 			"phase", "atop5_1aph.csv",
-			map[string]int{"phase": 2552},
+			map[string]int{"phase": 2552, "bodies": 849},
 			map[string]int{"day-unknown": 14, "unknown-listed-state": 1},
 		},
 		{

@@ -1,0 +1,184 @@
+package group_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"entente"
+	"entente/group"
+)
+
+func codes(s ...entente.Code) []entente.Code { return s }
+
+// all ties every pair of an instrument alike.
+func all(x group.Instrument, t group.Tie) group.Instrument {
+	x.Ties = map[entente.Pair]group.Tie{}
+	for i, a := range x.Members {
+		for _, b := range x.Members[i+1:] {
+			x.Ties[entente.NewPair(a, b)] = t
+		}
+	}
+	return x
+}
+
+// Worked by hand: four states, one pact of two of them, one of all four and one
+// of the whole neighbourhood.
+func TestStructure(t *testing.T) {
+	whole := codes("A", "B", "C", "D")
+	pact := all(group.Instrument{ID: "pact", Members: codes("A", "B"), Military: 1, Bodies: 2. / 3}, group.Tie{Level: 1, Years: 50})
+	club := all(group.Instrument{ID: "club", Members: whole, Military: 0, Bodies: 1. / 3}, group.Tie{Level: 1. / 3, Years: 5})
+	world := all(group.Instrument{ID: "world", Members: codes("A", "B", "C", "D", "E", "F")}, group.Tie{Level: 2. / 3, Years: 30})
+	for _, c := range []struct {
+		name string
+		some []entente.Code
+		list []group.Instrument
+		want [5]float64
+		own  []string
+	}{
+		{"nothing in force", whole, nil, [5]float64{}, nil},
+		{"a treaty of a wider circle is not the group's own", whole, []group.Instrument{world}, [5]float64{}, nil},
+		{"one pair of six", whole, []group.Instrument{pact, world}, [5]float64{1. / 6, .5, 1. / 6, 2. / 3 / 6, 1. / 6}, []string{"pact"}},
+		{"all four", whole, []group.Instrument{pact, club}, [5]float64{(1 + 5./3) / 6, 1, 1. / 6, (2./3 + 5./3) / 6, (1 + 5*.2) / 6}, []string{"pact", "club"}},
+		{"a part of the group, by the group's instruments", codes("C", "D"), []group.Instrument{pact, club}, [5]float64{1. / 3, 1, 0, 1. / 3, .2}, []string{"club"}},
+	} {
+		p := group.Structure(whole, c.some, c.list, group.Own)
+		for i, want := range c.want {
+			if math.Abs(p.Parts[i]-want) > 1e-12 {
+				t.Errorf("%s: %s %g, want %g", c.name, group.PartNames[i], p.Parts[i], want)
+			}
+		}
+		if !slices.Equal(p.Instruments, c.own) {
+			t.Errorf("%s: own instruments %v, want %v", c.name, p.Instruments, c.own)
+		}
+	}
+}
+
+// What is unknown is left out, counted, and never a zero.
+func TestStructureUnknown(t *testing.T) {
+	one := group.Structure(codes("A"), codes("A"), nil, group.Own)
+	if !math.IsNaN(group.Mean(one.Parts[:])) {
+		t.Errorf("a single state has structure %v", one.Parts)
+	}
+	dark := all(group.Instrument{ID: "dark", Members: codes("A", "B"), Military: math.NaN(), Bodies: 1}, group.Tie{Level: 1, Years: 1})
+	p := group.Structure(codes("A", "B"), codes("A", "B"), []group.Instrument{dark}, group.Own)
+	if !math.IsNaN(p.Parts[group.Military]) || p.Unknown != 1 || p.Parts[group.Obligation] != 1 {
+		t.Errorf("unknown institutions: %+v", p)
+	}
+	p = group.Structure(codes("A", "B", "C"), codes("A", "B", "C"), []group.Instrument{dark}, group.Own)
+	if p.Unknown != 1 || p.Parts[group.Military] != 0 {
+		t.Errorf("two pairs without any instrument have no institutions, the third is unknown: %+v", p)
+	}
+	if low, _ := group.Band([]float64{1, math.NaN()}, .9, rand.New(rand.NewPCG(1, 1))); !math.IsNaN(low) {
+		t.Error("a band around an unknown part")
+	}
+}
+
+// More obligation never lowers a part; the order of states and instruments does
+// not matter; every part stays within 0 and 1.
+func TestStructureProperties(t *testing.T) {
+	names := codes("A", "B", "C", "D", "E", "F", "G")
+	unit := rapid.Float64Range(0, 1)
+	rapid.Check(t, func(t *rapid.T) {
+		var list []group.Instrument
+		for i := range rapid.IntRange(0, 5).Draw(t, "instruments") {
+			members := rapid.SliceOfNDistinct(rapid.SampledFrom(names), 2, 7, rapid.ID).Draw(t, "members")
+			x := group.Instrument{ID: fmt.Sprint(i), Members: members, Military: unit.Draw(t, "military"), Bodies: unit.Draw(t, "bodies")}
+			list = append(list, all(x, group.Tie{Level: unit.Draw(t, "level"), Years: rapid.Float64Range(0, 200).Draw(t, "years")}))
+		}
+		some := rapid.SliceOfNDistinct(rapid.SampledFrom(names), 2, 7, rapid.ID).Draw(t, "group")
+		p := group.Structure(some, some, list, group.Own)
+		for i, v := range p.Parts {
+			if !(v >= 0 && v <= 1) {
+				t.Fatalf("%s is %g", group.PartNames[i], v)
+			}
+		}
+		back := slices.Clone(list)
+		slices.Reverse(back)
+		turned := slices.Clone(some)
+		slices.Reverse(turned)
+		q := group.Structure(turned, turned, back, group.Own)
+		for i := range p.Parts {
+			if math.Abs(p.Parts[i]-q.Parts[i]) > 1e-12 {
+				t.Fatalf("%s depends on order: %g, %g", group.PartNames[i], p.Parts[i], q.Parts[i])
+			}
+		}
+		low, high := group.Band(p.Parts[:], .9, rand.New(rand.NewPCG(1, 2)))
+		if m := group.Mean(p.Parts[:]); low > high || m > slices.Max(p.Parts[:])+1e-12 || low < slices.Min(p.Parts[:])-1e-12 {
+			t.Fatalf("band %g to %g around %g", low, high, m)
+		}
+		more := append(slices.Clone(list), all(group.Instrument{ID: "more", Members: some, Military: 1, Bodies: 1}, group.Tie{Level: 1, Years: 99}))
+		for i, v := range group.Structure(some, some, more, group.Own).Parts {
+			if v != 1 {
+				t.Fatalf("a full union has %s %g", group.PartNames[i], v)
+			}
+		}
+	})
+}
+
+func TestOutside(t *testing.T) {
+	acts := []group.Act{{"A", "X", 1}, {"A", "B", 1}, {"X", "B", 2}, {"", "A", 1}, {"X", "Y", 5}}
+	in := codes("A", "B")
+	if got := group.Sent(in, acts); got != .5 {
+		t.Errorf("sent %g, want 1 act over 2 members", got)
+	}
+	if got := group.Received(in, acts); got != 1.5 {
+		t.Errorf("received %g, want 3 over 2 members", got)
+	}
+	if !math.IsNaN(group.Sent(nil, acts)) {
+		t.Error("a group without members did something")
+	}
+}
+
+func TestFromMedian(t *testing.T) {
+	at := map[entente.Code]float64{"A": -2, "B": -1, "C": 0, "D": 1, "E": 2}
+	sd := math.Sqrt2
+	for _, c := range []struct {
+		in   []entente.Code
+		want float64
+	}{
+		{codes("A", "E"), 0}, {codes("C"), 0}, {codes("D", "E"), 1.5 / sd}, {codes("A", "B"), 1.5 / sd},
+		{codes("A", "Z"), math.NaN()}, {nil, math.NaN()},
+	} {
+		if got := group.FromMedian(c.in, at); math.Abs(got-c.want) > 1e-12 || math.IsNaN(got) != math.IsNaN(c.want) {
+			t.Errorf("%v: %g, want %g", c.in, got, c.want)
+		}
+	}
+	if !math.IsNaN(group.FromMedian(codes("A"), map[entente.Code]float64{"A": 1, "B": 1})) {
+		t.Error("a distance in units of no spread")
+	}
+}
+
+func TestRank(t *testing.T) {
+	drawn := []float64{1, 2, 2, 3, math.NaN()}
+	for value, want := range map[float64]float64{0: 0, 1: .125, 2: .5, 3: .875, 4: 1} {
+		if got := group.Rank(value, drawn); got != want {
+			t.Errorf("rank of %g: %g, want %g", value, got, want)
+		}
+	}
+	if !math.IsNaN(group.Rank(1, nil)) || !math.IsNaN(group.Rank(math.NaN(), drawn)) {
+		t.Error("a rank among nothing, or of nothing")
+	}
+}
+
+func ExampleStructure() {
+	pair := entente.NewPair("BLR", "RUS")
+	union := group.Instrument{
+		ID: "treaty", Members: codes("BLR", "RUS"), Military: 1, Bodies: 1,
+		Ties: map[entente.Pair]group.Tie{pair: {Level: 1, Years: 10}},
+	}
+	p := group.Structure(union.Members, union.Members, []group.Instrument{union}, group.Own)
+	for i, v := range p.Parts {
+		fmt.Printf("%s %.2f\n", group.PartNames[i], v)
+	}
+	// Output:
+	// obligation 1.00
+	// cover 1.00
+	// military 1.00
+	// bodies 1.00
+	// duration 0.40
+}
