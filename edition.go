@@ -21,6 +21,18 @@ type Edition struct {
 	NonCommercial bool      `json:"non_commercial"`   //
 	Attribution   string    `json:"attribution"`      //
 	Issues        []Tallied `json:"issues,omitempty"` // what the reader met, by kind
+
+	// Archive is what the file was taken out of; nil for one that was fetched as
+	// it is. SHA256 and Bytes are of the file.
+	Archive *Archive `json:"archive,omitempty"`
+}
+
+// Archive is a packed file of a publisher with others in it.
+type Archive struct {
+	Name   string `json:"name"`   // the publisher's name of it
+	SHA256 string `json:"sha256"` // of its bytes as fetched; they are not kept
+	Bytes  int64  `json:"bytes"`  //
+	Member string `json:"member"` // the file's path in it
 }
 
 // Tallied counts one kind of issue.

@@ -13,15 +13,19 @@ import (
 // attempt makes one request for what is still missing and appends it to the
 // partial download. After nil the file is whole, or g.kept is set.
 func (g *transfer) attempt(ctx context.Context, n int) *fault {
-	header, conditional := g.ask()
-	r, f := g.c.send(ctx, g.t.URL, header)
+	header, conditional := g.headers()
+	r, f := g.c.ask(ctx, g.t, header)
 	if f != nil {
 		return f
 	}
 	defer r.Close()
 	switch r.StatusCode {
 	case http.StatusOK:
-		if f := g.restart(newNote(g.t.URL, r.Header, r.ContentLength)); f != nil {
+		n := newNote(g.t.URL, r.Header, r.ContentLength)
+		if g.t.Request != nil {
+			n.ETag, n.Modified, n.Dated = "", "", false // an answer cannot be resumed
+		}
+		if f := g.restart(n); f != nil {
 			return f
 		}
 		if f := encoded(r.Header); f != nil {
@@ -48,9 +52,9 @@ func (g *transfer) attempt(ctx context.Context, n int) *fault {
 	return g.receive(r, n)
 }
 
-// ask returns the headers of the next request: for the rest of a version that
+// headers returns those of the next request: for the rest of a version that
 // is partly here, else for the whole unless the edition before still holds.
-func (g *transfer) ask() (h http.Header, conditional bool) {
+func (g *transfer) headers() (h http.Header, conditional bool) {
 	h = http.Header{}
 	if g.p.size > 0 && g.p.note.validator() != "" && !g.p.whole {
 		h.Set("Range", fmt.Sprintf("bytes=%d-", g.p.size))

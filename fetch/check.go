@@ -14,18 +14,19 @@ import (
 
 // check refuses a whole file that cannot be a publisher's data: nothing, an
 // HTML page where data were expected, or a gzip stream that does not decode to
-// its end.
-func check(path, name string) error {
+// its end or decodes to more than the limits of Options.
+func (c *Client) check(path, name string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("check: %w", err)
 	}
 	defer f.Close()
-	return checkBytes(f, name)
+	return c.checkBytes(f, name)
 }
 
-func checkBytes(r io.Reader, name string) error {
-	in := bufio.NewReaderSize(r, 64<<10)
+func (c *Client) checkBytes(r io.Reader, name string) error {
+	packed := &counting{r: r}
+	in := bufio.NewReaderSize(packed, 64<<10)
 	head, err := in.Peek(sniff)
 	if err != nil && err != io.EOF {
 		return fmt.Errorf("check: %w", err)
@@ -49,10 +50,20 @@ func checkBytes(r io.Reader, name string) error {
 	if err := checkHead(head, name); err != nil {
 		return err
 	}
-	if _, err := io.Copy(io.Discard, plain); err != nil {
-		return fmt.Errorf("the gzip stream is broken: %w", err)
+	buf := make([]byte, 64<<10)
+	for n := int64(0); ; {
+		k, err := plain.Read(buf)
+		n += int64(k)
+		if over := withinLimits(n, packed.n, c.opt.MaxUnpacked, c.opt.MaxRatio); over != nil {
+			return fmt.Errorf("the gzip stream is refused: %w", over)
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("the gzip stream is broken: %w", err)
+		}
 	}
-	return nil
 }
 
 // sniff is how many bytes tell an HTML page from data.

@@ -9,6 +9,9 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"entente"
+	"entente/source"
 )
 
 // Options sets up a Client. The zero value of each field means its default.
@@ -33,6 +36,11 @@ type Options struct {
 	// Now and Sleep are the clock; default the machine's.
 	Now   func() time.Time
 	Sleep func(ctx context.Context, d time.Duration) error
+	// MaxUnpacked is how many bytes may come out of one archive or gzip stream,
+	// and MaxRatio how many times the bytes that they come from, once they are
+	// over 1 MiB; default 8 GiB and 300. What publishers give out unpacks to
+	// some 40 times its size at most.
+	MaxUnpacked, MaxRatio int64
 	// Progress, if set, is told how a Get goes on, ten times a second at most.
 	// Concurrent Gets call it concurrently.
 	Progress func(Progress)
@@ -72,6 +80,12 @@ func New(opt Options) *Client {
 	setDefault(&opt.BackoffMax, time.Minute)
 	setDefault(&opt.RetryAfterMax, 5*time.Minute)
 	setDefault(&opt.Stall, time.Minute)
+	if opt.MaxUnpacked <= 0 {
+		opt.MaxUnpacked = 8 << 30
+	}
+	if opt.MaxRatio <= 0 {
+		opt.MaxRatio = 300
+	}
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
@@ -108,6 +122,12 @@ type Target struct {
 	Path    string
 	Name    string // the publisher's file name
 	Version string // the publisher's version, else the date in the name, else empty
+	// Member and Match are set when the target is an archive: regular
+	// expressions on the path and on the name of the one member that is wanted.
+	// Name is then the archive's.
+	Member, Match string
+	// Request is how to ask; nil means a plain GET.
+	Request *source.Request
 }
 
 // Address returns where the target is: its URL, or its path.
@@ -127,4 +147,9 @@ type Result struct {
 	Modified    string // Last-Modified as the server gave it, or the file's time
 	NotModified bool   // the publisher still has the edition of before
 	Retrieved   time.Time
+
+	// Of a member taken out of an archive: its name, its version and where it
+	// comes from.
+	Name, Version string
+	Archive       *entente.Archive
 }

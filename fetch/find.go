@@ -18,8 +18,27 @@ import (
 // Find learns where the current file is. With an empty mirror it follows the
 // descriptor's way to the publisher; otherwise mirror is a folder or an http(s)
 // address whose folder d.ID holds the file, and among several names that match
-// the newest wins: names are compared by the dates and numbers in them. A place that does not have the file gives ErrAbsent.
+// the newest wins: names are compared by the dates and numbers in them. Where the
+// publisher packs the file (f.Find.Archive), a mirror may hold it unpacked or in
+// its archive; the target is then the archive, with Member set. A place that does
+// not have the file gives ErrAbsent.
 func (c *Client) Find(ctx context.Context, d source.Descriptor, f source.File, mirror string) (Target, error) {
+	t, err := c.findAs(ctx, d, f, mirror)
+	if mirror != "" && f.Find.Archive != "" && errors.Is(err, ErrAbsent) {
+		packed := f
+		packed.Match = f.Find.Archive
+		in, second := c.findAs(ctx, d, packed, mirror)
+		if second == nil {
+			in.Version, in.Member, in.Match = "", f.Find.Member, f.Match
+			return in, nil
+		}
+	}
+	return t, err
+}
+
+// findAs is Find of a file by its own name, or at the publisher by that of its
+// archive.
+func (c *Client) findAs(ctx context.Context, d source.Descriptor, f source.File, mirror string) (Target, error) {
 	match, err := regexp.Compile(f.Match)
 	if err != nil {
 		return Target{}, fmt.Errorf("find %s/%s: read match: %w", d.ID, f.Role, err)
@@ -36,7 +55,9 @@ func (c *Client) Find(ctx context.Context, d source.Descriptor, f source.File, m
 	if err != nil {
 		return Target{}, fmt.Errorf("find %s/%s: %w", d.ID, f.Role, err)
 	}
-	t.Version = version(match, t.Name)
+	if t.Member == "" {
+		t.Version = version(match, t.Name)
+	}
 	return t, nil
 }
 
@@ -87,13 +108,27 @@ func everyMatch(files []Target, match *regexp.Regexp) []Target {
 }
 
 func (c *Client) findAtPublisher(ctx context.Context, f source.File, match *regexp.Regexp) (Target, error) {
+	if f.Find.Archive != "" {
+		var err error
+		if match, err = regexp.Compile(f.Find.Archive); err != nil {
+			return Target{}, fmt.Errorf("read archive: %w", err)
+		}
+		f.Find.Archive = ""
+		t, err := c.findAtPublisher(ctx, f, match)
+		t.Member, t.Match = f.Find.Member, f.Match
+		return t, err
+	}
 	switch {
 	case f.Find.URL != "":
 		u, err := webAddress(f.Find.URL)
 		if err != nil {
 			return Target{}, err
 		}
-		return Target{URL: u.String(), Name: fileName(u)}, nil
+		t := Target{URL: u.String(), Name: fileName(u), Request: f.Find.Request}
+		if t.Request != nil {
+			t.Name = t.Request.Name
+		}
+		return t, nil
 	case f.Find.Page != "":
 		return c.findOnPage(ctx, f.Find, match)
 	case f.Find.Dataverse != "":

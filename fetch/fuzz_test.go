@@ -96,7 +96,7 @@ func FuzzCheck(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		err := checkBytes(strings.NewReader(string(b)), "a.csv")
+		err := New(Options{}).checkBytes(strings.NewReader(string(b)), "a.csv")
 		if err == nil && (len(b) == 0 || isHTML(b[:min(len(b), sniff)])) {
 			t.Errorf("accepted %q", b)
 		}

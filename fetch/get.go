@@ -61,7 +61,11 @@ func (c *Client) hold(ctx context.Context, path string) (release func(), err err
 // localName derives a file name from the address: a hash that keeps addresses
 // apart, and the publisher's name for people.
 func localName(t Target) string {
-	sum := sha256.Sum256([]byte(t.Address()))
+	place := t.Address()
+	if t.Request != nil {
+		place += "\x00" + t.Request.Body
+	}
+	sum := sha256.Sum256([]byte(place))
 	name := t.Name
 	if name == "" {
 		if u, err := url.Parse(t.URL); err == nil {

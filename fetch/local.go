@@ -88,7 +88,7 @@ func (c *Client) finish(t Target, prev *entente.Edition, dst string, res Result,
 		}
 		return res, nil
 	}
-	if err := check(dst+".part", t.Name); err != nil {
+	if err := c.check(dst+".part", t.Name); err != nil {
 		os.Remove(dst + ".part")
 		return Result{}, &Error{Kind: ErrRefused, Address: t.Address(), Attempts: attempts, Err: err, Remedy: remedyBroken}
 	}

@@ -33,12 +33,21 @@ func (c *Client) getRemote(ctx context.Context, t Target, prev *entente.Edition,
 		return Result{}, err
 	}
 	g := &transfer{c: c, t: t, p: p}
-	if prev != nil && prev.URL == t.URL && prev.SHA256 != "" {
+	switch {
+	case t.Request != nil:
+		if err := p.restart(note{URL: t.URL, Length: -1}); err != nil {
+			p.leave()
+			return Result{}, storageError(filepath.Dir(dst), err)
+		}
+	case prev != nil && prev.URL == t.URL && prev.SHA256 != "":
 		g.prev = prev
 	}
 	best := p.size
 	attempts, err := c.retry(ctx, t.URL, g.told, func(n int) (bool, *fault) {
 		f := g.attempt(ctx, n)
+		if t.Request != nil {
+			f = sparing(f, n)
+		}
 		if f == nil {
 			return false, nil
 		}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -33,14 +34,13 @@ func defaultHTTP() *http.Client {
 	dialer := &net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Client{
 		Transport: &http.Transport{
-			Proxy:                 http.ProxyFromEnvironment,
-			DialContext:           dialer.DialContext,
-			ForceAttemptHTTP2:     true,
-			TLSHandshakeTimeout:   30 * time.Second,
-			ResponseHeaderTimeout: time.Minute,
-			IdleConnTimeout:       time.Minute,
-			MaxIdleConnsPerHost:   2,
-			DisableCompression:    true, // the publisher's bytes, not their unpacked form
+			Proxy:               http.ProxyFromEnvironment,
+			DialContext:         dialer.DialContext,
+			ForceAttemptHTTP2:   true,
+			TLSHandshakeTimeout: 30 * time.Second,
+			IdleConnTimeout:     time.Minute,
+			MaxIdleConnsPerHost: 2,
+			DisableCompression:  true, // the publisher's bytes, not their unpacked form
 		},
 		CheckRedirect: checkRedirect,
 	}
@@ -67,8 +67,14 @@ type reply struct {
 
 // send makes one GET request. The caller closes the reply.
 func (c *Client) send(ctx context.Context, address string, header http.Header) (*reply, *fault) {
+	return c.do(ctx, http.MethodGet, address, header, "", c.opt.Stall)
+}
+
+// do makes one request; patience is how long the answer may take to begin. The
+// caller closes the reply.
+func (c *Client) do(ctx context.Context, method, address string, header http.Header, body string, patience time.Duration) (*reply, *fault) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	req, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
 	if err != nil {
 		cancel(nil)
 		return nil, &fault{kind: ErrRefused, err: err, remedy: "correct the address"}
@@ -80,8 +86,8 @@ func (c *Client) send(ctx context.Context, address string, header http.Header) (
 	req.Header.Set("User-Agent", c.opt.UserAgent)
 	req.Header.Set("Accept", "*/*")
 	req.Header.Set("Accept-Encoding", "identity")
-	r := &reply{ctx: ctx, cancel: cancel, stall: c.opt.Stall}
-	r.watch = time.AfterFunc(r.stall, func() { cancel(errStalled) })
+	r := &reply{ctx: ctx, cancel: cancel, stall: patience}
+	r.watch = time.AfterFunc(patience, func() { cancel(errStalled) })
 	r.Response, err = c.opt.HTTP.Do(req)
 	r.watch.Stop()
 	if err != nil {
@@ -89,6 +95,7 @@ func (c *Client) send(ctx context.Context, address string, header http.Header) (
 		cancel(nil)
 		return nil, f
 	}
+	r.stall = c.opt.Stall
 	return r, nil
 }
 

@@ -45,6 +45,9 @@ func noteOutcomes(home string, now time.Time, outcomes []Outcome) error {
 		m = map[string]Attempt{} // only a memory: a broken one is replaced
 	}
 	for _, o := range outcomes {
+		if o.Result == "resting" {
+			continue // nothing was asked
+		}
 		m[o.Source+"/"+o.File] = Attempt{Outcome: o, When: now.UTC().Truncate(time.Second)}
 	}
 	b, err := json.MarshalIndent(m, "", "  ")

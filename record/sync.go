@@ -37,7 +37,7 @@ type Outcome struct {
 	Source  string `json:"source"`
 	File    string `json:"file"`
 	Name    string `json:"name,omitempty"`
-	Result  string `json:"result"` // new, unchanged, refused, unreachable, absent, left-out, manual
+	Result  string `json:"result"` // new, unchanged, refused, unreachable, absent, left-out, manual, resting
 	Rows    int    `json:"rows,omitempty"`
 	Bytes   int64  `json:"bytes,omitempty"`
 	Detail  string `json:"detail,omitempty"`
@@ -66,12 +66,16 @@ func Sync(ctx context.Context, opt SyncOptions) ([]Outcome, error) {
 		return nil, err
 	}
 	defer w.Close()
-	s := syncer{opt: opt, writer: w, progress: orSilent(opt.Progress), named: len(opt.Sources) > 0}
+	before, err := Attempts(opt.Home)
+	if err != nil {
+		before = nil // only a memory
+	}
+	s := syncer{opt: opt, writer: w, progress: orSilent(opt.Progress), named: len(opt.Sources) > 0, before: before}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(2)
 	for _, src := range chosen {
-		for _, f := range src.Files {
-			group.Go(func() error { return s.file(ctx, src, f) })
+		for _, files := range parcelsOf(src.Files) {
+			group.Go(func() error { return s.files(ctx, src, files) })
 		}
 	}
 	err = group.Wait()
@@ -83,6 +87,7 @@ type syncer struct {
 	writer   *store.Writer
 	progress Progress
 	named    bool // the user asked for these sources by name
+	before   map[string]Attempt
 
 	mu       sync.Mutex
 	outcomes []Outcome
@@ -101,8 +106,22 @@ func (s *syncer) add(o Outcome) {
 	s.outcomes = append(s.outcomes, o)
 }
 
+// files brings files that come together.
+func (s *syncer) files(ctx context.Context, src source.Source, files []source.File) error {
+	p, err := s.openParcel(src.ID, files)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := s.file(ctx, p, src, f); err != nil {
+			return errors.Join(err, p.close())
+		}
+	}
+	return p.close()
+}
+
 // file fetches, checks and adopts one file, or every snapshot of it.
-func (s *syncer) file(ctx context.Context, src source.Source, f source.File) error {
+func (s *syncer) file(ctx context.Context, p *parcel, src source.Source, f source.File) error {
 	o := Outcome{Source: src.ID, File: f.Role}
 	if s.opt.Commercial && src.NonCommercial {
 		o.Result, o.Detail = "left-out", "non-commercial licence"
@@ -114,13 +133,18 @@ func (s *syncer) file(ctx context.Context, src source.Source, f source.File) err
 		s.add(o)
 		return nil
 	}
+	if why, err := s.resting(src.ID, f); err != nil || why != "" {
+		o.Result, o.Detail = "resting", why
+		s.add(o)
+		return err
+	}
 	targets, err := s.find(ctx, src, f)
 	if err != nil {
 		return s.note(ctx, f, o, entente.Edition{}, err)
 	}
 	for _, t := range targets {
 		one := o
-		e, err := s.adopt(ctx, src, f, t, &one)
+		e, err := s.adopt(ctx, p, src, f, t, &one)
 		if err := s.note(ctx, f, one, e, err); err != nil {
 			return err
 		}
@@ -158,7 +182,7 @@ func (s *syncer) note(ctx context.Context, f source.File, o Outcome, e entente.E
 	return nil
 }
 
-func (s *syncer) adopt(ctx context.Context, src source.Source, f source.File, target fetch.Target, o *Outcome) (entente.Edition, error) {
+func (s *syncer) adopt(ctx context.Context, p *parcel, src source.Source, f source.File, target fetch.Target, o *Outcome) (entente.Edition, error) {
 	o.Name, o.File = target.Name, fileOf(f, target.Version)
 	m, err := s.writer.Manifest()
 	if err != nil {
@@ -168,9 +192,13 @@ func (s *syncer) adopt(ctx context.Context, src source.Source, f source.File, ta
 	if known != nil && !s.writer.HasRaw(known.SHA256) {
 		known = nil // its bytes are gone: fetch them again, changed or not
 	}
-	got, err := s.opt.Fetch.Get(ctx, target, known, s.writer.Partial())
+	got, err := p.get(ctx, target, known)
 	if err != nil {
 		return entente.Edition{}, err
+	}
+	if got.Archive != nil {
+		target.Name, target.Version = got.Name, got.Version
+		o.Name = got.Name
 	}
 	if known != nil && (got.NotModified || got.SHA256 == known.SHA256) {
 		o.Result = "unchanged"
@@ -217,7 +245,7 @@ func newEdition(d source.Descriptor, f source.File, t fetch.Target, got fetch.Re
 	return entente.Edition{
 		Source: d.ID, File: fileOf(f, v), Name: t.Name, Version: v, URL: t.URL,
 		Retrieved: got.Retrieved.UTC(), Modified: got.Modified, ETag: got.ETag,
-		SHA256: got.SHA256, Bytes: got.Bytes,
+		SHA256: got.SHA256, Bytes: got.Bytes, Archive: got.Archive,
 		Licence: d.Licence, NonCommercial: d.NonCommercial, Attribution: d.Attribution,
 		CoverageFrom: entente.NoDate, CoverageTo: entente.NoDate,
 	}

@@ -70,4 +70,28 @@ type Find struct {
 	Dataverse string `yaml:"dataverse"` // a persistent id; Match picks the file by label
 	Host      string `yaml:"host"`      // Dataverse host, default https://dataverse.harvard.edu
 	Manual    string `yaml:"manual"`    // no address is known: says to the user what to place where
+
+	// Archive and Member say that the file is a member of a zip or tar archive,
+	// which is what url or page lead to: regular expressions on the archive's
+	// name (in a mirror or on a page, without a trailing .gz) and on the path in
+	// it, with slashes. The member's name must fit Match.
+	Archive string `yaml:"archive"`
+	Member  string `yaml:"member"`
+	// Request is set where url answers to more than a plain GET.
+	Request *Request `yaml:"request"`
+}
+
+// Request is a question that a publisher's server answers with a file.
+type Request struct {
+	Method string `yaml:"method"` // POST
+	Type   string `yaml:"type"`   // media type of the body
+	// Body is sent as it stands, with {year} replaced by the present year.
+	Body string `yaml:"body"`
+	Name string `yaml:"name"` // what the answer is called; Match fits it
+	// Patience is how many minutes the server may take before its first byte;
+	// 0 means as for any download.
+	Patience int `yaml:"patience_minutes"`
+	// Rest is how many days must pass after an answer before the same question
+	// is asked again, unless the user names the source.
+	Rest int `yaml:"rest_days"`
 }

@@ -97,7 +97,10 @@ func (f File) check() []error {
 	if f.Layer != "" && !slices.Contains(layers, entente.Layer(f.Layer)) {
 		errs = append(errs, fmt.Errorf("layer: %q is none of %q", f.Layer, layers))
 	}
-	return append(errs, f.Find.check()...)
+	if f.Every && f.Find.Archive != "" {
+		errs = append(errs, errors.New("every: not with find.archive"))
+	}
+	return append(append(errs, f.Find.check()...), f.Find.Request.check(f)...)
 }
 
 func (f Find) check() []error {
@@ -119,8 +122,43 @@ func (f Find) check() []error {
 	} else if f.Link != "" && re.NumSubexp() == 0 {
 		errs = append(errs, errors.New("find.link: no group for the address"))
 	}
+	if (f.Archive == "") != (f.Member == "") {
+		errs = append(errs, errors.New("find.member: goes with find.archive, and the other way round"))
+	}
+	if f.Archive != "" && f.URL == "" && f.Page == "" {
+		errs = append(errs, errors.New("find.archive: goes with find.url or find.page"))
+	}
+	if _, err := regexp.Compile(f.Archive); err != nil {
+		errs = append(errs, fmt.Errorf("find.archive: %w", err))
+	}
+	if _, err := regexp.Compile(f.Member); err != nil {
+		errs = append(errs, fmt.Errorf("find.member: %w", err))
+	}
 	if f.Host != "" && f.Dataverse == "" {
 		errs = append(errs, errors.New("find.host: goes with find.dataverse"))
+	}
+	return errs
+}
+
+func (r *Request) check(f File) []error {
+	if r == nil {
+		return nil
+	}
+	var errs []error
+	if f.Find.URL == "" || f.Find.Archive != "" || f.Every {
+		errs = append(errs, errors.New("find.request: goes with find.url, without find.archive and every"))
+	}
+	if r.Method != "POST" {
+		errs = append(errs, fmt.Errorf("find.request.method: %q is not POST", r.Method))
+	}
+	if r.Body == "" || r.Type == "" {
+		errs = append(errs, errors.New("find.request: body and type: missing"))
+	}
+	if match, err := regexp.Compile(f.Match); err == nil && !match.MatchString(r.Name) {
+		errs = append(errs, fmt.Errorf("find.request.name: match does not fit %q", r.Name))
+	}
+	if r.Patience < 0 || r.Rest < 0 {
+		errs = append(errs, errors.New("find.request: patience_minutes and rest_days: negative"))
 	}
 	return errs
 }
