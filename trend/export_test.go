@@ -6,7 +6,7 @@ func SlopeGiven(points []Point, level, rho float64) Trend {
 }
 
 // StudentCDF is the distribution function of the standard Student t.
-func StudentCDF(v, df float64) float64 { return student{scale: 1, df: df}.cdf(v) }
+func StudentCDF(v, df float64) float64 { return density{scale: 1, df: df}.cdf(v) }
 
 // SupFTail is the p value of the largest F.
 func SupFTail(x, trim float64) float64 { return supFTail(x, trim) }

@@ -165,7 +165,7 @@ func (f *filter) next(v, gain, decay float64) float64 {
 // AR(1) process with the share 1-share of the variance and independent noise
 // with the rest. The innovations of the Kalman filter (Harvey 1989) whiten the columns. weight is the log of the restricted likelihood,
 // constants dropped.
-func (l line) gls(rho, share float64) student {
+func (l line) gls(rho, share float64) density {
 	var one, cross, xx, oy, xy, yy, logdet float64
 	var fo, fx, fy filter
 	variance := 1 - share // of the predicted AR(1) part
@@ -191,7 +191,7 @@ func (l line) gls(rho, share float64) student {
 	slope := sxy / sxx
 	// The floor is the rounding error of a perfect line.
 	rss := max(yy-oy*oy/one-slope*sxy, 1e-14*yy)
-	return student{
+	return density{
 		weight: -(logdet + math.Log(one) + math.Log(sxx) + df*math.Log(rss)) / 2,
 		loc:    slope,
 		scale:  math.Sqrt(rss / df / sxx),

@@ -6,13 +6,38 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// student is a Student t distribution with a weight.
-type student struct {
+// family is a kind of distribution.
+type family uint8
+
+const (
+	studentFamily family = iota
+	gammaFamily
+	betaFamily
+)
+
+// density is a distribution with a weight. Of a Student t, loc and scale are
+// its parameters; of a gamma and a beta, the mean and standard deviation.
+type density struct {
 	weight, loc, scale, df float64
+	family                 family
 }
 
 // cdf is the probability below v.
-func (s student) cdf(v float64) float64 {
+func (s density) cdf(v float64) float64 {
+	switch s.family {
+	case gammaFamily:
+		if v <= 0 {
+			return 0
+		}
+		rate := s.loc / square(s.scale)
+		return mathext.GammaIncReg(s.loc*rate, v*rate)
+	case betaFamily:
+		if v <= 0 || v >= 1 {
+			return min(max(math.Ceil(v), 0), 1)
+		}
+		n := s.loc*(1-s.loc)/square(s.scale) - 1
+		return mathext.RegIncBeta(s.loc*n, (1-s.loc)*n, v)
+	}
 	t := (v - s.loc) / s.scale
 	tail := studentTail(math.Abs(t), s.df)
 	if t > 0 {
@@ -35,8 +60,8 @@ func studentTail(t, df float64) float64 {
 	return math.Erfc(z*math.Sqrt(y/2)) / 2
 }
 
-// mixture is a weighted sum of Student t distributions; the weights sum to 1.
-type mixture []student
+// mixture is a weighted sum of distributions; the weights sum to 1.
+type mixture []density
 
 // mean of the mixture.
 func (m mixture) mean() float64 {

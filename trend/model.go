@@ -13,21 +13,16 @@ type model struct {
 	mean, scale  float64   // of the raw series: raw = mean + scale*y
 	spread       float64   // standard deviation of y
 	shape, reach float64
-	logBreak     float64 // log probability of a break between neighbours
-	logStay      float64
 	line         float64 // prior probability of a straight line
-	minLength    int
+	changes
 }
 
 // newModel prepares the known values v at indices at. scale is 0 when all are
 // equal.
 func newModel(at []int, v []float64, opt Options) model {
 	n := len(v)
-	m := model{shape: opt.Shape, reach: opt.Reach, minLength: min(opt.MinLength, n), line: opt.Line,
-		gap: make([]float64, n), time: times(at)}
-	// Position 0 holds no break, so n-1 places share the prior.
-	m.logStay = math.Log(opt.NoBreak) / float64(n-1)
-	m.logBreak = math.Log(-math.Expm1(m.logStay))
+	m := model{shape: opt.Shape, reach: opt.Reach, line: opt.Line,
+		gap: make([]float64, n), time: times(at), changes: newChanges(n, opt.MinLength, opt.NoBreak)}
 	for _, x := range v {
 		m.mean += x / float64(n)
 	}
@@ -171,10 +166,10 @@ func (l *likelihood) log(s, t int) float64 {
 }
 
 // level is the posterior of the level of the segment s..t.
-func (l *likelihood) level(s, t int) student {
+func (l *likelihood) level(s, t int) density {
 	k, rate := l.update(s, t)
 	a := l.shape + float64(t-s+1)/2
-	return student{loc: l.loc(s, t, k), scale: math.Sqrt(rate / (a * k)), df: 2 * a}
+	return density{loc: l.loc(s, t, k), scale: math.Sqrt(rate / (a * k)), df: 2 * a}
 }
 
 // loc is the posterior mean of the level of the segment s..t, k its precision.

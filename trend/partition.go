@@ -24,7 +24,7 @@ const (
 // PartitionOptions of Partition. The zero value finds changes in mean.
 type PartitionOptions struct {
 	Cost    Cost
-	Penalty float64 // for each change; not positive or not finite: Penalty(cost, n), for CostMean times the variance of the noise
+	Penalty float64 // for each change; not positive or not finite: Penalty(cost, n), for CostMean times the variance of the noise, for CostPoisson times CountDispersion if that is above 1
 	// MinLength is the smallest number of known values in a segment; 0 means
 	// 1 for CostMean and CostPoisson, else 2.
 	MinLength int
@@ -149,8 +149,13 @@ func newCosts(v []float64, opt *PartitionOptions) (costs, error) {
 	}
 	if !(opt.Penalty > 0) || math.IsInf(opt.Penalty, 1) {
 		opt.Penalty = Penalty(opt.Cost, n)
-		if opt.Cost == CostMean {
+		switch opt.Cost {
+		case CostMean:
 			opt.Penalty *= square(noise(v))
+		case CostPoisson:
+			if d := CountDispersion(v, nil); d > 1 {
+				opt.Penalty *= d
+			}
 		}
 	}
 	if opt.MinLength < 1 {

@@ -8,13 +8,37 @@ const negligible = -34
 // recursion is the solution of the model under one rho.
 type recursion struct {
 	rho    float64
-	like   likelihood
+	like   segments
 	ends   [][]float64 // ends[s][t-s]: posterior probability that the segment ends at t, given that it opens at s
 	opens  []float64   // opens[s]: posterior probability of this rho and of a segment that opens at s
 	logml  float64     // log marginal likelihood
 	best   float64     // log probability of the data with the most probable breaks
 	breaks []int       // these breaks
 	weight float64     // posterior probability of this rho without a line
+}
+
+// segments is a model whose segments are independent: what the recursions and
+// the reading of their results need of it. Positions s and t are the first and
+// last known value of a segment.
+type segments interface {
+	log(s, t int) float64                      // log marginal likelihood
+	level(s, t int) density                    // posterior of the level
+	moments(s, t int) (mean, variance float64) // of that
+}
+
+// changes is the prior on where segments end.
+type changes struct {
+	n                 int     // known values
+	logBreak, logStay float64 // log probability of a break between neighbours, and of none
+	minLength         int     // known values in a segment
+}
+
+// newChanges spreads the prior probability of no break over n-1 places;
+// position 0 holds none.
+func newChanges(n, minLength int, noBreak float64) changes {
+	c := changes{n: n, logStay: math.Log(noBreak) / float64(n-1), minLength: min(minLength, n)}
+	c.logBreak = math.Log(-math.Expm1(c.logStay))
+	return c
 }
 
 // triangle returns rows of length n, n-1 ... 1.
@@ -34,9 +58,9 @@ func triangle(n int) [][]float64 {
 // the terms of the sum are the transition probabilities of the posterior. With
 // the maximum in place of the sum the same recursion gives the most probable
 // breaks (Viterbi 1967).
-func (m model) solve(rho float64, e residuals) recursion {
-	n := len(m.y)
-	r := recursion{rho: rho, like: m.likelihood(e), ends: triangle(n)}
+func (m changes) solve(like segments) recursion {
+	n := m.n
+	r := recursion{like: like, ends: triangle(n)}
 	tail, best, next := make([]float64, n+1), make([]float64, n+1), make([]int, n+1)
 	for s := n - 1; s >= 0; s-- {
 		ends := r.ends[s]
@@ -94,10 +118,12 @@ func (m model) average(p *Posterior, rhos []float64) {
 	top := math.Inf(-1)
 	for k, rho := range rhos {
 		errs := m.errors(rho)
-		runs[k] = m.solve(rho, errs)
+		like := m.likelihood(errs)
+		runs[k] = m.solve(&like)
+		runs[k].rho = rho
 		runs[k].logml += math.Log1p(-m.line)
 		runs[k].best += math.Log1p(-m.line)
-		lines[k] = m.straight(&runs[k].like, errs)
+		lines[k] = m.straight(&like, errs)
 		lines[k].logml += math.Log(m.line)
 		top = max(top, runs[k].logml, lines[k].logml)
 	}
@@ -129,7 +155,8 @@ func (m model) average(p *Posterior, rhos []float64) {
 		p.Best[k] = p.at[i]
 	}
 	p.runs, p.lines = runs, lines
-	m.finish(p, mean, square)
+	p.mean, p.scale, p.time = m.mean, m.scale, m.time
+	p.finish(mean, square)
 }
 
 // collect runs the posterior forwards: a Markov chain from one opening of a
@@ -212,22 +239,22 @@ func addNumbers(p *Posterior, ends [][]float64, weight float64) {
 	}
 }
 
-// finish adds the lines to the sums over segments, turns them into the mean and deviation of the level
-// at each value and takes everything back to the raw scale.
-func (m model) finish(p *Posterior, first, second []float64) {
-	p.mean, p.scale, p.time = m.mean, m.scale, m.time
+// finish adds the lines to the sums over segments, turns them into the mean and
+// deviation of the level at each value and takes everything back to the raw
+// scale.
+func (p *Posterior) finish(first, second []float64) {
 	var mean, square float64
 	for k, i := range p.at {
 		mean += first[k]
 		square += second[k]
 		a, b := mean, square
 		for _, g := range p.lines {
-			l := g.at(m.time[k])
+			l := g.at(p.time[k])
 			a += l.weight * l.loc
 			b += l.weight * (l.scale*l.scale*l.df/(l.df-2) + l.loc*l.loc)
 		}
-		p.Mean[i] = m.mean + m.scale*a
-		p.SD[i] = m.scale * math.Sqrt(max(0, b-a*a))
+		p.Mean[i] = p.mean + p.scale*a
+		p.SD[i] = p.scale * math.Sqrt(max(0, b-a*a))
 		p.Break[i] = min(1, p.Break[i])
 	}
 }

@@ -52,8 +52,8 @@ func (m model) straight(l *likelihood, e residuals) straight {
 }
 
 // at is the value of the line at the standardised time x.
-func (g straight) at(x float64) student {
-	return student{
+func (g straight) at(x float64) density {
+	return density{
 		weight: g.weight,
 		loc:    g.level + g.slope*x,
 		scale:  math.Sqrt(g.vll + 2*x*g.vls + x*x*g.vss),
