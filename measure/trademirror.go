@@ -103,10 +103,10 @@ func (m Mirror) Derived() bool {
 type MirrorSum struct {
 	Imported, Exported float64
 	Apart              float64 // sum of |M - X|
-	Partners           int     // partners with two reports of their own; only these are added
-	OneSided           int     // partners of which only one side reports
-	FalseZeros         int     // partners with a false zero; not added
-	Derived            int     // partners with a report made from the other; not added
+	Flows              int     // flows with two reports of their own; only these are added
+	OneSided           int     // flows that only one side reports
+	FalseZeros         int     // flows with a false zero; not added
+	Derived            int     // flows with a report made from the other; not added
 }
 
 // Gap is the gap of the sums: (M - X)/(M + X); NaN without a partner.
@@ -121,6 +121,35 @@ func (s MirrorSum) Disagreement() float64 {
 		return s.Apart / sum
 	}
 	return math.NaN()
+}
+
+// Plus returns the sums of both together.
+func (s MirrorSum) Plus(t MirrorSum) MirrorSum {
+	return MirrorSum{
+		Imported: s.Imported + t.Imported, Exported: s.Exported + t.Exported, Apart: s.Apart + t.Apart,
+		Flows: s.Flows + t.Flows, OneSided: s.OneSided + t.OneSided,
+		FalseZeros: s.FalseZeros + t.FalseZeros, Derived: s.Derived + t.Derived,
+	}
+}
+
+// Reporters counts, for each state, the partners with trade above zero that
+// report it themselves.
+func (r TradeReports) Reporters() map[entente.Code]int {
+	count := map[entente.Code]int{}
+	filled := r.Filled()
+	for _, e := range filled.Exchanges() {
+		if !(e.Total() > 0) {
+			continue
+		}
+		m, x := r.Of(e.B, e.A), r.Of(e.A, e.B) // into A, into B
+		if !math.IsNaN(m.Imported) || !math.IsNaN(x.Exported) {
+			count[e.B]++ // A reports
+		}
+		if !math.IsNaN(x.Imported) || !math.IsNaN(m.Exported) {
+			count[e.A]++ // B reports
+		}
+	}
+	return count
 }
 
 // ExportsOf adds up what a state sends to its partners, ImportsOf what it gets
@@ -153,7 +182,7 @@ func (r TradeReports) sum(c entente.Code, exports bool) (s MirrorSum) {
 			s.Imported += m.Imported
 			s.Exported += m.Exported
 			s.Apart += math.Abs(m.Imported - m.Exported)
-			s.Partners++
+			s.Flows++
 		}
 	}
 	for _, e := range r.Imports.Exchanges() {

@@ -48,7 +48,7 @@ func TestTradeReports(t *testing.T) {
 		{A: "AAA", B: "EEE", OfA: 4, OfB: 20},
 		{A: "AAA", B: "FFF", OfA: none, OfB: 2},
 	})
-	if got, want := r.ExportsOf("AAA"), (measure.MirrorSum{Imported: 130, Exported: 70, Apart: 60, Partners: 1, OneSided: 2, FalseZeros: 1, Derived: 1}); got != want {
+	if got, want := r.ExportsOf("AAA"), (measure.MirrorSum{Imported: 130, Exported: 70, Apart: 60, Flows: 1, OneSided: 2, FalseZeros: 1, Derived: 1}); got != want {
 		t.Errorf("exports %+v, want %+v", got, want)
 	}
 	if got := r.ImportsOf("AAA"); got.Gap() != -10./110 || got.Disagreement() != 10./110 || got.OneSided != 1 {
@@ -84,7 +84,7 @@ func TestMirrorProperties(t *testing.T) {
 			imports = append(imports, measure.Exchange{A: "AAA", B: b, OfA: none, OfB: m.Imported})
 			exports = append(exports, measure.Exchange{A: "AAA", B: b, OfA: none, OfB: m.Exported})
 		}
-		if s := measure.NewTradeReports(imports, exports).ExportsOf("AAA"); s.Partners > 0 && !(math.Abs(s.Gap()) <= s.Disagreement()+1e-12 && s.Disagreement() <= 1) {
+		if s := measure.NewTradeReports(imports, exports).ExportsOf("AAA"); s.Flows > 0 && !(math.Abs(s.Gap()) <= s.Disagreement()+1e-12 && s.Disagreement() <= 1) {
 			t.Fatalf("%+v: gap %v, disagreement %v", s, s.Gap(), s.Disagreement())
 		}
 	})

@@ -80,6 +80,7 @@ type figuresRequest struct {
 	Against     string `help:"For unanimous-against: the state on the other side." placeholder:"STATE"`
 	Toward      string `help:"For trade-exposure: the group or state with which the trade is counted. For sanctions-listed-located and -third: only programmes aimed at it." placeholder:"GROUP"`
 	Territories bool   `help:"For measures of sanctions by address: count a territory with the state that it belongs to."`
+	Source      string `help:"For measures on trade: the data set, cow, imf or baci. Without it, one that reaches furthest into the years asked for; never two in one series." placeholder:"ID"`
 	Members     string `help:"A group of your own: IRN,RUS,..." placeholder:"STATES"`
 }
 
@@ -127,12 +128,12 @@ func runFigures(_ context.Context, env *Env, q *figuresRequest) (*FiguresResult,
 			return nil, fmt.Errorf("--against: %w", err)
 		}
 	}
-	query.Toward, query.Territories = q.Toward, q.Territories
+	query.Toward, query.Territories, query.Source = q.Toward, q.Territories, strings.ToLower(q.Source)
 	list, err := r.Figures(query)
 	if err != nil {
 		return nil, err
 	}
-	res := &FiguresResult{Figures: make([]Figure, len(list)), title: m.Title, low: m.Low, high: m.High, rests: m.Rests, page: m.Page}
+	res := &FiguresResult{Figures: make([]Figure, len(list)), title: m.Title, low: m.Low, high: m.High, rests: r.RestsOn(m, list), page: m.Page}
 	for i, f := range list {
 		res.Figures[i] = newFigure(f)
 	}

@@ -196,7 +196,7 @@ func (b *builder) readNodes() ([]node, error) {
 			return nil, fmt.Errorf("build: the record holds an edition of %q, which this program does not know; put its descriptor into %s/sources", e.Source, b.opt.Home)
 		}
 		src := b.sources[i]
-		if f, ok := fileWith(src, e); ok && f.Every {
+		if f, ok := fileWith(src, e); ok && f.Every && !flowsOf(e, src) {
 			continue // compared with the other snapshots: see below
 		}
 		n := node{

@@ -7,6 +7,8 @@ import (
 
 	"entente"
 	"entente/source"
+	"entente/source/baci"
+	"entente/source/imf"
 	"entente/store"
 )
 
@@ -14,10 +16,12 @@ import (
 // for the columns of records.
 const kindFlows = "flows"
 
-// flowRow is what one state imported from another in a year, in million current
-// US dollars; null where the publisher gives no value.
+// flowRow is what went from one state to another in a year, in million current
+// US dollars; null where the publisher gives no value. Kind says who reports it:
+// imports the importer, exports the exporter, reconciled both together.
 type flowRow struct {
 	Source   string   `parquet:"source,dict"`
+	Kind     string   `parquet:"kind,dict"`
 	Exporter string   `parquet:"exporter,dict"`
 	Importer string   `parquet:"importer,dict"`
 	Year     int32    `parquet:"year,delta"`
@@ -27,12 +31,12 @@ type flowRow struct {
 }
 
 // readFlows turns an edition of trade into flows: every record of such an
-// edition says what one state imported from another in a year.
+// edition says what went from one state to another in a year.
 func readFlows(e entente.Edition, src source.Source) func(context.Context, *builder, node) ([]store.Segment, error) {
 	return func(ctx context.Context, b *builder, n node) ([]store.Segment, error) {
 		rows := rowsOf(b.entries(ctx, e, src), func(r entente.Record) flowRow {
 			return flowRow{
-				Source: e.Source, Exporter: string(r.A), Importer: string(r.B), Year: int32(r.Span.From.Year()),
+				Source: e.Source, Kind: r.Kind, Exporter: string(r.A), Importer: string(r.B), Year: int32(r.Span.From.Year()),
 				Value: optional(r.Size), Row: int32(r.Row), Edition: e.SHA256,
 			}
 		})
@@ -67,15 +71,25 @@ func (r *Record) flowStatements(keep func(Statement) bool) ([]Statement, error) 
 				spans[x.Year] = span
 			}
 			s := Statement{
-				Source: id, File: file, Layer: entente.Trade, Kind: "imports", A: entente.Code(x.Exporter), B: entente.Code(x.Importer),
+				Source: id, File: file, Layer: entente.Trade, Kind: x.Kind, A: entente.Code(x.Exporter), B: entente.Code(x.Importer),
 				Directed: true, Sign: 1, Unit: "million current USD", Span: span, Certainty: string(entente.Reported),
 				Row: int(x.Row), Edition: x.Edition, Size: orNaN(x.Value),
 			}
 			if keep(s) {
-				s.Label = fmt.Sprintf("imports of %s from %s", s.B, s.A)
+				s.Label = flowLabel(s)
 				list = append(list, s)
 			}
 		}
 	}
 	return list, nil
+}
+
+func flowLabel(s Statement) string {
+	switch s.Kind {
+	case imf.Exports:
+		return fmt.Sprintf("exports of %s to %s", s.A, s.B)
+	case baci.Reconciled:
+		return fmt.Sprintf("goods from %s to %s, both reports in one", s.A, s.B)
+	}
+	return fmt.Sprintf("imports of %s from %s", s.B, s.A)
 }

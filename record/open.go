@@ -45,7 +45,7 @@ type Record struct {
 	stored         map[storedKey]figureRow
 	placebos       []placeboRow
 	records        map[string][]recordRow
-	tradeData      *tradeRecord
+	tradeData      map[string]*tradeRecord // by data set
 	capabilityData *capabilities
 	memberData     *memberYears
 	allianceData   *alliances

@@ -28,6 +28,8 @@ type Query struct {
 	// Territories counts addresses in a territory as in the state that it
 	// belongs to.
 	Territories bool
+	// Source is the data set that measures on trade take; empty chooses one.
+	Source string
 }
 
 // period is one span of a query: a label and, for spans of days, its ends.

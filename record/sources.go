@@ -9,10 +9,12 @@ import (
 
 	"entente/source"
 	"entente/source/atop"
+	"entente/source/baci"
 	"entente/source/cow"
 	"entente/source/desta"
 	"entente/source/eu"
 	"entente/source/gsdb"
+	"entente/source/imf"
 	"entente/source/mid"
 	"entente/source/ofac"
 	"entente/source/sipri"
@@ -28,7 +30,7 @@ import (
 // Sources lists the data sets that this program reads: the built-in ones, then
 // the user's own descriptors in the folder sources of the record, if any.
 func Sources(home string) ([]source.Source, error) {
-	list := append([]source.Source{undl.New(), voeten.New(), gsdb.New(), ofac.New(), unsc.New(), eu.New(), uk.New(), sipri.New(), cow.New(), worldbank.New(), atop.New(), mid.New(), desta.New(), vdem.New(), ledgerSource()}, table.Embedded()...)
+	list := append([]source.Source{undl.New(), voeten.New(), gsdb.New(), ofac.New(), unsc.New(), eu.New(), uk.New(), sipri.New(), cow.New(), imf.New(), baci.New(), worldbank.New(), atop.New(), mid.New(), desta.New(), vdem.New(), ledgerSource()}, table.Embedded()...)
 	own, err := ownSources(home)
 	if err != nil {
 		return nil, err

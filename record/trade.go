@@ -7,12 +7,10 @@ import (
 	"strings"
 
 	"entente"
-	"entente/measure"
-	"entente/store"
 )
 
 // tradeVersion is the version of what is made of trade flows.
-const tradeVersion = "trade/1"
+const tradeVersion = "trade/2"
 
 // Ids of the measures on trade.
 const (
@@ -21,6 +19,12 @@ const (
 	tradeDependence    = "trade-dependence"
 	tradeConcentration = "trade-concentration"
 	tradeExposure      = "trade-exposure"
+
+	tradeMirror             = "trade-mirror" // what the ids of those on mirror gaps begin with
+	tradeMirrorGap          = "trade-mirror-gap"
+	tradeMirrorExports      = "trade-mirror-exports"
+	tradeMirrorImports      = "trade-mirror-imports"
+	tradeMirrorDisagreement = "trade-mirror-disagreement"
 )
 
 func tradeMeasures() []Entry {
@@ -28,7 +32,7 @@ func tradeMeasures() []Entry {
 	add := func(id string, on On, title, unit string, low, high float64, doc string) {
 		list = append(list, Entry{
 			ID: id, On: on, Title: title, Unit: unit, Low: low, High: high, Doc: doc, Page: "trade", Rests: "cow",
-			Cite: "Hirschman (1945), National Power and the Structure of Foreign Trade", Layer: entente.Trade, answer: (*Record).tradeFigures,
+			Cite: "Hirschman (1945), National Power and the Structure of Foreign Trade", Layer: entente.Trade, answer: (*Record).tradeFigures, exactly: tradeBehind,
 		})
 	}
 	add(tradeShare, OnDirection, "Share of the second state in the trade of the first", "share", 0, 1, "Imports of each from the other, over the same sum with all partners.")
@@ -37,76 +41,7 @@ func tradeMeasures() []Entry {
 	list[0].mutual, list[2].mutual = true, true // share and dependence count the trade both ways
 	add(tradeConcentration, OnState, "Concentration of trade on few partners", "index", 0, 1, "Sum of squared partner shares.")
 	add(tradeExposure, OnState, "Share of trade with the members of --toward GROUP", "share", 0, 1, "Sum of the partner shares of the group's members.")
-	return list
-}
-
-// tradeRecord is all recorded trade.
-type tradeRecord struct {
-	edition     entente.Edition
-	years       map[int]*measure.TradeYear
-	first, last int
-	suspect     map[int]map[entente.Pair]bool // recorded zeros that look false
-}
-
-// flow is what is read of a flowRow.
-type flow struct {
-	Exporter string   `parquet:"exporter,dict"`
-	Importer string   `parquet:"importer,dict"`
-	Year     int32    `parquet:"year,delta"`
-	Value    *float64 `parquet:"value"`
-}
-
-// trade loads recorded trade; a Missing error where the record holds none.
-func (r *Record) trade() (*tradeRecord, error) {
-	e, err := r.usable("cow", "trade", "bilateral trade")
-	if err != nil {
-		return nil, err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.tradeData != nil {
-		return r.tradeData, nil
-	}
-	t := &tradeRecord{edition: e, years: map[int]*measure.TradeYear{}}
-	exchanges := map[int][]measure.Exchange{}
-	for _, seg := range partOf(r.segments(kindFlows), "cow/trade") {
-		rows, err := store.Read[flow](r.store, seg)
-		if err != nil {
-			return nil, err
-		}
-		for _, x := range rows {
-			exchanges[int(x.Year)] = joinFlow(exchanges[int(x.Year)], x)
-		}
-	}
-	for y, list := range exchanges {
-		t.years[y] = measure.NewTradeYear(list)
-		if t.first == 0 || y < t.first {
-			t.first = y
-		}
-		t.last = max(t.last, y)
-	}
-	if len(t.years) == 0 {
-		return nil, missing("the record holds no flows of trade; entente sync cow, then entente build")
-	}
-	t.suspect = measure.SuspectZeros(t.years, r.successors())
-	r.tradeData = t
-	return t, nil
-}
-
-// joinFlow adds one direction to its pair. The reader yields the two directions
-// of a pair one after the other.
-func joinFlow(list []measure.Exchange, x flow) []measure.Exchange {
-	p := entente.NewPair(entente.Code(x.Exporter), entente.Code(x.Importer))
-	if n := len(list); n == 0 || list[n-1].Pair() != p {
-		list = append(list, measure.Exchange{A: p.A, B: p.B, OfA: math.NaN(), OfB: math.NaN()})
-	}
-	e := &list[len(list)-1]
-	if entente.Code(x.Importer) == p.A {
-		e.OfA = orNaN(x.Value)
-	} else {
-		e.OfB = orNaN(x.Value)
-	}
-	return list
+	return append(list, mirrorMeasures()...)
 }
 
 // successors maps a state's code to that of the state that continues it, if one
@@ -146,15 +81,20 @@ func (r *Record) tradeFigures(q Query) ([]entente.Figure, error) {
 		}
 	}
 	return r.yearlyFigures(q, tradeVersion, func() (yearly, error) {
-		t, err := r.trade()
+		t, err := r.trade(q)
 		if err != nil {
 			return yearly{}, err
 		}
 		answer := func(f entente.Figure, s Subject, year int) entente.Figure {
+			e := t.edition(year)
+			f.Editions, f.Coverage, f.Note = []string{e.SHA256}, e.CoverageTo, t.note
+			if strings.HasPrefix(q.Measure.ID, tradeMirror) {
+				return t.mirror(f, q.Measure.ID, s, year)
+			}
 			return r.tradeFigure(t, q.Measure.ID, toward, f, s, year)
 		}
 		all := func(year int) []Subject { return t.subjects(q.Measure.On, year) }
-		return yearly{edition: t.edition, first: t.first, last: t.last, answer: answer, all: all}, nil
+		return yearly{edition: t.edition(t.last), first: t.first, last: t.last, answer: answer, all: all}, nil
 	})
 }
 
@@ -184,6 +124,9 @@ func (r *Record) tradeFigure(t *tradeRecord, id string, toward Subject, f entent
 		return f.NoValue(entente.Unknown, "no partner of "+string(s.A)+" has recorded trade with it")
 	}
 	f.N = y.Partners(s.A)
+	if of, ok := t.reporters[year]; ok && id != tradeFlow {
+		f.Note = join(f.Note, fmt.Sprintf("%d of the %d partners report the trade themselves", of[s.A], f.N))
+	}
 	switch id {
 	case tradeConcentration:
 		f.Value = y.Concentration(s.A)
@@ -200,7 +143,7 @@ func (r *Record) tradeFigure(t *tradeRecord, id string, toward Subject, f entent
 		if slices.Contains(members, s.A) {
 			others--
 		}
-		f.Note = fmt.Sprintf("toward %s: %d of its %d other members have a row", toward, n, others)
+		f.Note = join(f.Note, fmt.Sprintf("toward %s: %d of its %d other members have a row", toward, n, others))
 		t.suspects(&f, year, s.A)
 		return f
 	}
@@ -220,11 +163,7 @@ func (t *tradeRecord) between(f entente.Figure, id string, s Subject, year int) 
 		doubt = "recorded as zero next to years of strong trade: looks false"
 	}
 	if id == tradeFlow {
-		f.Value, f.N = y.Flow(s.A, s.B), 1
-		if math.IsNaN(f.Value) {
-			return f.NoValue(entente.Unknown, "the source gives no value for this direction")
-		}
-		return partial(f, doubt)
+		return partial(t.flow(f, s, year), doubt)
 	}
 	f.Value = y.Share(s.A, s.B)
 	if id == tradeDependence {
@@ -244,9 +183,28 @@ func (t *tradeRecord) between(f entente.Figure, id string, s Subject, year int) 
 	return f
 }
 
+// flow answers for what went from one state to another; where both sides report
+// it, with their reports as bounds.
+func (t *tradeRecord) flow(f entente.Figure, s Subject, year int) entente.Figure {
+	f.Value, f.N = t.years[year].Flow(s.A, s.B), 1
+	if math.IsNaN(f.Value) {
+		return f.NoValue(entente.Unknown, "the source gives no value for this direction")
+	}
+	if t.reports == nil {
+		return f
+	}
+	switch m := t.reports[year].Of(s.A, s.B); {
+	case math.IsNaN(m.Imported):
+		f = partial(f, "as the exporter reports it: the importer does not")
+	case m.Both():
+		f.Low, f.High, f.Method, f.N = min(m.Imported, m.Exported), max(m.Imported, m.Exported), "bounds", 2
+	}
+	return f
+}
+
 // partial marks a figure and says why; an empty reason leaves it as it is.
 func partial(f entente.Figure, why string) entente.Figure {
-	if why != "" {
+	if why != "" && f.Status != entente.Unknown {
 		f.Status, f.Note = entente.Partial, join(f.Note, why)
 	}
 	return f

@@ -27,7 +27,7 @@ var descriptor []byte
 // New returns the data sets and their reader. Roles are trade, nmc, contiguity,
 // igo, alliance and states.
 func New() source.Source {
-	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "cow/1"}
+	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "cow/2"}
 }
 
 type reader struct{}
