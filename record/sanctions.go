@@ -13,11 +13,13 @@ import (
 )
 
 // sanctionsVersion is the version of what is made of sanctions cases.
-const sanctionsVersion = "sanctions/1"
+const sanctionsVersion = "sanctions/2"
 
 // Ids of the measures on sanctions cases.
 const (
 	casesAgainst   = "sanctions-cases"
+	casesAlone     = "sanctions-cases-alone"
+	casesByBodies  = "sanctions-cases-bodies"
 	casesShare     = "sanctions-cases-share"
 	casesSent      = "sanctions-cases-sent"
 	casesDirection = "sanctions-cases-direction"
@@ -28,26 +30,25 @@ func sanctionMeasures() []Entry {
 	add := func(id string, on On, title, unit string, high float64) {
 		list = append(list, Entry{
 			ID: id, On: on, Title: title, Unit: unit, High: high, Page: "sanctions", Rests: "gsdb",
-			Layer: entente.Sanctions, answer: (*Record).caseFigures,
+			Layer: entente.Sanctions, answer: (*Record).caseFigures, exactly: (*Record).caseRows,
 		})
 	}
 	add(casesAgainst, OnState, "Sanctions cases in force against the state", "cases", 0)
 	add(casesShare, OnState, "Share of all sanctions cases in force that are against the state", "share", 1)
+	add(casesAlone, OnState, "Sanctions cases in force that have the state as their only target", "cases", 0)
+	add(casesByBodies, OnState, "Sanctions cases in force against the state by bodies such as the UN and the EU", "cases", 0)
 	add(casesSent, OnState, "Sanctions cases in force that the state is a sender of", "cases", 0)
 	add(casesDirection, OnDirection, "Sanctions cases in force, from sender to target", "cases", 0)
-	for i := range list[:2] { // a state as target: the second of a case, the one of a case by a body
-		list[i].behind = func(x Statement, in func(state, of entente.Code) bool, s Subject) bool {
-			return in(x.B, s.A) || x.B == "" && in(x.A, s.A)
-		}
-	}
 	return list
 }
 
 // sanctionsCase is one case with the states on both sides.
 type sanctionsCase struct {
 	measure.Case
+	ref              string
 	senders, targets []entente.Code
 	byBody           bool // a sender is no state
+	onBody           bool // a target is no state
 }
 
 // sanctionsCases are all cases of an edition.
@@ -95,7 +96,7 @@ func (r *Record) sanctionsCases() (sanctionsCases, error) {
 		if !ok {
 			i = len(all.cases)
 			at[x.Ref] = i
-			all.cases = append(all.cases, sanctionsCase{Case: yearsOfCase(x, all.last)})
+			all.cases = append(all.cases, sanctionsCase{Case: yearsOfCase(x, all.last), ref: x.Ref})
 		}
 		all.cases[i].join(x)
 	}
@@ -126,9 +127,9 @@ func (c *sanctionsCase) join(x recordRow) {
 	case gsdb.CaseByBody:
 		c.targets, c.byBody = appendOnce(c.targets, a), true
 	case gsdb.CaseOnBody:
-		c.senders = appendOnce(c.senders, a)
+		c.senders, c.onBody = appendOnce(c.senders, a), true
 	case gsdb.CaseOfBodies:
-		c.byBody = true
+		c.byBody, c.onBody = true, true
 	}
 }
 
@@ -194,23 +195,33 @@ func (r *Record) casesIn(q Query, all sanctionsCases, year int) []entente.Figure
 	return list
 }
 
+// counts reports whether a case counts in a measure of a subject.
+func (c sanctionsCase) counts(id string, s Subject) bool {
+	switch id {
+	case casesSent:
+		return slices.Contains(c.senders, s.A)
+	case casesDirection:
+		return slices.Contains(c.targets, s.B) && slices.Contains(c.senders, s.A)
+	case casesAlone:
+		return len(c.targets) == 1 && !c.onBody && c.targets[0] == s.A
+	case casesByBodies:
+		return c.byBody && slices.Contains(c.targets, s.A)
+	}
+	return slices.Contains(c.targets, s.A)
+}
+
 // countCases sets the value of a figure from the cases of its year.
 func countCases(f *entente.Figure, id string, active []sanctionsCase, s Subject) {
+	target := s.A
+	if id == casesDirection {
+		target = s.B
+	}
 	bodies := 0
 	for _, c := range active {
-		against := slices.Contains(c.targets, s.A)
-		hit := against
-		switch id {
-		case casesSent:
-			hit = slices.Contains(c.senders, s.A)
-		case casesDirection:
-			against = slices.Contains(c.targets, s.B)
-			hit = against && slices.Contains(c.senders, s.A)
-		}
-		if hit {
+		if c.counts(id, s) {
 			f.N++
 		}
-		if against && c.byBody {
+		if c.counts(casesByBodies, Subject{A: target}) {
 			bodies++
 		}
 	}
@@ -224,13 +235,41 @@ func countCases(f *entente.Figure, id string, active []sanctionsCase, s Subject)
 		f.Note = join(f.Note, fmt.Sprintf("of %d cases in force", len(active)))
 	case casesDirection:
 		if bodies > 0 {
-			f.Note = join(f.Note, fmt.Sprintf("beside it %d in force against %s by bodies (UN, EU ...), which are not counted for their members", bodies, s.B))
+			f.Note = join(f.Note, fmt.Sprintf("beside it %d in force against %s by bodies (UN, EU ...), which are not counted for their members", bodies, target))
 		}
-	case casesAgainst:
-		if bodies > 0 {
+	case casesAgainst, casesAlone:
+		f.Note = join(f.Note, fmt.Sprintf("%.1f %% of the %d in force", 100*f.Value/float64(max(1, len(active))), len(active)))
+		if bodies > 0 && id == casesAgainst {
 			f.Note = join(f.Note, fmt.Sprintf("%d of them by bodies (UN, EU ...)", bodies))
 		}
 	}
+}
+
+// caseRows gives the test of the records behind the figures of one subject: all
+// of each case that counts.
+func (r *Record) caseRows(q Query) (func(Statement) bool, error) {
+	all, err := r.sanctionsCases()
+	if missing := (Missing{}); errors.As(err, &missing) {
+		return noRecord, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	first, last, err := yearBounds(q.From, q.To, []string{fmt.Sprint(all.first), fmt.Sprint(all.last)})
+	if err != nil {
+		return nil, err
+	}
+	refs := map[string]bool{}
+	for y := max(first, all.first); y <= min(last, all.last); y++ {
+		for _, s := range r.caseSubjects(q, nil, y) {
+			for _, c := range all.cases {
+				if c.Active(y) && c.counts(q.Measure.ID, s) {
+					refs[c.ref] = true
+				}
+			}
+		}
+	}
+	return func(x Statement) bool { return x.Edition == all.edition.SHA256 && refs[x.Ref] }, nil
 }
 
 // caseSubjects lists the states or directions of a year under their codes of

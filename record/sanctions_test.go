@@ -64,6 +64,15 @@ func TestSanctionsCases(t *testing.T) {
 			t.Errorf("%s: %v (n %d) %s, want %v known", span, f.Value, f.N, f.Status, want)
 		}
 	}
+	// Without the cases that list several targets: 38.
+	for at, f := range figuresOf(t, r, "sanctions-cases-alone", "2023", "2023", "RUS") {
+		if f.Value != 38 || f.Status != entente.Known {
+			t.Errorf("%s alone: %v %s, want 38", at, f.Value, f.Status)
+		}
+	}
+	if f := against["RUS 2023"]; !strings.Contains(f.Note, "7.5 % of the 615 in force") {
+		t.Errorf("note of 2023 is %q", f.Note)
+	}
 	if f := against["RUS 2021"]; !strings.Contains(f.Note, "jump in 2021 (103 begun, never over 48") {
 		t.Errorf("note of 2021 is %q", f.Note)
 	}
@@ -111,6 +120,42 @@ func TestSanctionsAmongTheFour(t *testing.T) {
 	iran := figuresOf(t, r, "sanctions-cases-direction", "2010", "2010", "RUS>IRN")["RUS>IRN 2010"]
 	if iran.Value != 0 || !strings.Contains(iran.Note, "by bodies (UN, EU ...)") {
 		t.Errorf("RUS>IRN 2010: %v, note %q", iran.Value, iran.Note)
+	}
+}
+
+// The UN's cases stand beside those of states, and are in none of them. Iran and
+// North Korea were under measures of the UN in 2010; who voted for them is no
+// sender.
+func TestSanctionsByBodies(t *testing.T) {
+	r := recordOf(t, false, "gsdb")
+	for _, c := range []string{"IRN", "PRK"} {
+		bodies := figuresOf(t, r, "sanctions-cases-bodies", "2010", "2010", c)[c+" 2010"]
+		all := figuresOf(t, r, "sanctions-cases", "2010", "2010", c)[c+" 2010"]
+		if bodies.Value < 1 || bodies.Value > all.Value {
+			t.Errorf("%s: %v of %v cases by bodies in 2010", c, bodies.Value, all.Value)
+		}
+		for _, sender := range []string{"RUS", "CHN"} {
+			if f := figuresOf(t, r, "sanctions-cases-direction", "2010", "2010", sender+">"+c)[sender+">"+c+" 2010"]; f.Value != 0 {
+				t.Errorf("%s>%s has %v cases in 2010", sender, c, f.Value)
+			}
+		}
+	}
+}
+
+// A figure opens to the records of the cases that it counts, no more.
+func TestSanctionsCasesEvidence(t *testing.T) {
+	r := recordOf(t, false, "gsdb")
+	for id, want := range map[string]int{"sanctions-cases": 46, "sanctions-cases-alone": 38} {
+		q := record.Query{Measure: measureOf(t, id), From: "2023", To: "2023", Subjects: []record.Subject{{On: record.OnState, A: "RUS"}}}
+		span, _ := record.SpanOf("2023")
+		list, err := r.StatementsBehind(q, span)
+		cases := map[string]bool{}
+		for _, x := range list {
+			cases[x.Ref] = true
+		}
+		if err != nil || len(cases) != want {
+			t.Errorf("%s rests on %d cases in %d records, %v, want %d cases", id, len(cases), len(list), err, want)
+		}
 	}
 }
 
