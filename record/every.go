@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -54,8 +55,9 @@ func editionsOf(m store.Manifest, id, role string) []entente.Edition {
 	return list
 }
 
-// heldOf returns the edition that a target may be the same as, and the one
-// before it in time that it must not fall far short of; nil without one.
+// heldOf returns the edition that a target may be the same as, and the one that
+// it must not fall far short of: that of the same day, else the one before it in
+// time; nil without one.
 func heldOf(m store.Manifest, id string, f source.File, t fetch.Target) (known, before *entente.Edition) {
 	if !f.Every {
 		if prev, ok := currentEdition(m, id, f.Role); ok {
@@ -74,11 +76,12 @@ func heldOf(m store.Manifest, id string, f source.File, t fetch.Target) (known, 
 	if t.Version == "" {
 		known = before // a file without a date in its name is the newest
 	}
-	return known, before
+	return known, cmp.Or(known, before)
 }
 
 // dateSnapshot dates a snapshot whose name has no date by the day that it says
-// it is of, if it does, and returns the one before it in time, nil without one.
+// it is of, if it does, and returns the one that it must not fall far short of, nil
+// without one.
 func dateSnapshot(m store.Manifest, f source.File, asOf entente.Date, e *entente.Edition) *entente.Edition {
 	if asOf != 0 {
 		e.Version = asOf.String()

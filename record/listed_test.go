@@ -328,3 +328,26 @@ func TestListedEvidence(t *testing.T) {
 		t.Errorf("a year without a snapshot rests on %q", got)
 	}
 }
+
+// TestSameDayShrinks refuses a list that comes again on the same day with few
+// of its entries, where none of an earlier day is there to compare with.
+func TestSameDayShrinks(t *testing.T) {
+	mirror, home := t.TempDir(), t.TempDir()
+	for _, step := range []struct {
+		rows []string
+		want string
+	}{{[]string{"1 CUBA", "2 CUBA", "3 CUBA", "4 CUBA", "5 CUBA"}, "new"}, {[]string{"1 CUBA", "2 CUBA", "3 CUBA"}, "refused"}, {[]string{"1 CUBA", "2 CUBA", "3 CUBA", "4 CUBA"}, "new"}} {
+		list(t, mirror, "2022-01-31", step.rows...)
+		out, err := record.Sync(t.Context(), record.SyncOptions{
+			Home: home, Mirror: mirror, Sources: []string{"ofac"}, Excerpts: true, Fetch: fetch.New(fetch.Options{}), Now: time.Now,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range out {
+			if strings.HasPrefix(o.File, "sdn") && o.Result != step.want {
+				t.Errorf("%d rows: %s (%s), want %s", len(step.rows), o.Result, o.Detail, step.want)
+			}
+		}
+	}
+}
