@@ -39,7 +39,7 @@ type SQLColumn struct {
 var sql = define(Operation{
 	Name: "sql", Section: "The record",
 	Summary: "Ask the record in SQL (DuckDB), read-only, with limits on time and memory",
-	Doc: "Runs one reading statement over the record's segments: rollcalls, votes, records, flows, listings, addresses, joint, presence, figures, placebos, and the tables " +
+	Doc: "Runs one reading statement over the record's segments: rollcalls, votes, records, flows, series, listings, addresses, joint, presence, figures, placebos, and the tables " +
 		"editions, segments, states and groups. It cannot write, read other files or reach the network.",
 	Examples: []string{
 		`entente sql "SHOW TABLES"`,
@@ -142,7 +142,7 @@ func cellOf(v any) string {
 }
 
 type exportRequest struct {
-	Kind    string `arg:"" help:"rollcalls, votes, records, flows, listings, addresses, joint, presence or figures."`
+	Kind    string `arg:"" help:"rollcalls, votes, records, flows, series, listings, addresses, joint, presence or figures."`
 	Out     string `help:"File to write; its ending (.csv, .parquet, .json) is the format." placeholder:"FILE" required:""`
 	Measure string `help:"For figures: which measure." default:"agreement"`
 	By      string `help:"For figures: year or session." default:"year" enum:"year,session"`

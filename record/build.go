@@ -207,8 +207,11 @@ func (b *builder) readNodes() ([]node, error) {
 		if src.Layer == string(entente.Votes) {
 			n.part, n.kinds, n.run = strings.ToUpper(e.File), []string{kindRollCalls, kindVotes}, readVotes(e, src)
 		}
-		if flowsOf(e, src) {
+		switch {
+		case flowsOf(e, src):
 			n.kinds, n.run = []string{kindFlows}, readFlows(e, src)
+		case seriesOf(src):
+			n.kinds, n.run = []string{kindSeries}, readSeries(e, src)
 		}
 		nodes = append(nodes, n)
 	}

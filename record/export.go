@@ -1,10 +1,12 @@
 package record
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"reflect"
 	"slices"
 	"strconv"
@@ -17,7 +19,7 @@ import (
 // ExportKinds lists what can be exported: the kinds of segments, and figures of
 // any measure for all pairs.
 func ExportKinds() []string {
-	return []string{kindRollCalls, kindVotes, kindRecords, kindFlows, kindListings, kindAddresses, kindJoint, kindPresence, "figures"}
+	return []string{kindRollCalls, kindVotes, kindRecords, kindFlows, kindSeries, kindListings, kindAddresses, kindJoint, kindPresence, "figures"}
 }
 
 // ExportFormats lists the formats of an export.
@@ -35,6 +37,8 @@ func (r *Record) Export(w io.Writer, kind, format string, q Query) (int, error) 
 		return exportKind[recordRow](r, w, kind, format)
 	case kindFlows:
 		return exportKind[flowRow](r, w, kind, format)
+	case kindSeries:
+		return exportKind[seriesRow](r, w, kind, format)
 	case kindListings:
 		return exportKind[listingRow](r, w, kind, format)
 	case kindAddresses:
@@ -55,7 +59,8 @@ func (r *Record) Export(w io.Writer, kind, format string, q Query) (int, error) 
 		for i, f := range figs {
 			rows[i] = newExportedFigure(f)
 		}
-		return len(rows), writeRows(w, format, rows)
+		whole := func(yield func([]exportedFigure, error) bool) { yield(rows, nil) }
+		return len(rows), writeRows(w, format, whole)
 	}
 	return 0, fmt.Errorf("export %q: there are %s", kind, strings.Join(ExportKinds(), ", "))
 }
@@ -89,21 +94,17 @@ func newExportedFigure(f entente.Figure) exportedFigure {
 	}
 }
 
+// exportKind writes the rows of a kind as they are read: there may be millions.
 func exportKind[T any](r *Record, w io.Writer, kind, format string) (int, error) {
-	var rows []T
-	left := 0
+	n, left := 0, 0
 	for _, seg := range r.segments(kind) {
 		if !r.mayUse(seg) {
 			left++
 			continue
 		}
-		more, err := readSegment[T](r.store, seg)
-		if err != nil {
-			return 0, err
-		}
-		rows = append(rows, more...)
+		n += int(seg.Rows)
 	}
-	if len(rows) == 0 {
+	if n == 0 {
 		switch {
 		case left > 0:
 			return 0, missing("all %s are left out by --commercial", kind)
@@ -112,7 +113,24 @@ func exportKind[T any](r *Record, w io.Writer, kind, format string) (int, error)
 		}
 		return 0, missing("the record holds no %s; run entente sync", kind)
 	}
-	return len(rows), writeRows(w, format, rows)
+	return n, writeRows(w, format, usableRows[T](r, kind))
+}
+
+// usableRows yields the rows of a kind, but for those that the licence gate
+// leaves out.
+func usableRows[T any](r *Record, kind string) iter.Seq2[[]T, error] {
+	return func(yield func([]T, error) bool) {
+		for _, seg := range r.segments(kind) {
+			if !r.mayUse(seg) {
+				continue
+			}
+			for rows, err := range eachRow[T](r.store, seg) {
+				if !yield(rows, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
 }
 
 // mayUse applies the licence gate to a segment: by the body or source that its
@@ -128,14 +146,14 @@ func (r *Record) mayUse(seg store.Segment) bool {
 }
 
 // writeRows writes rows whose columns are named by their parquet tags.
-func writeRows[T any](w io.Writer, format string, rows []T) error {
+func writeRows[T any](w io.Writer, format string, parts iter.Seq2[[]T, error]) error {
 	switch format {
 	case "parquet":
-		return store.WriteParquet(w, rows)
+		return store.WriteParquet(w, parts)
 	case "json":
-		return writeJSON(w, rows)
+		return writeJSON(w, parts)
 	case "csv":
-		return writeCSV(w, rows)
+		return writeCSV(w, parts)
 	}
 	return fmt.Errorf("export as %q: there are %s", format, strings.Join(ExportFormats(), ", "))
 }
@@ -151,20 +169,25 @@ func columnsOf[T any]() (names []string, dates []bool) {
 	return names, dates
 }
 
-func writeCSV[T any](w io.Writer, rows []T) error {
+func writeCSV[T any](w io.Writer, parts iter.Seq2[[]T, error]) error {
 	names, dates := columnsOf[T]()
 	out := csv.NewWriter(w)
 	if err := out.Write(names); err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
 	line := make([]string, len(names))
-	for i := range rows {
-		v := reflect.ValueOf(&rows[i]).Elem()
-		for k := range line {
-			line[k] = cellText(v.Field(k), dates[k])
+	for rows, err := range parts {
+		if err != nil {
+			return err
 		}
-		if err := out.Write(line); err != nil {
-			return fmt.Errorf("export: %w", err)
+		for i := range rows {
+			v := reflect.ValueOf(&rows[i]).Elem()
+			for k := range line {
+				line[k] = cellText(v.Field(k), dates[k])
+			}
+			if err := out.Write(line); err != nil {
+				return fmt.Errorf("export: %w", err)
+			}
 		}
 	}
 	out.Flush()
@@ -192,32 +215,44 @@ func cellText(v reflect.Value, date bool) string {
 }
 
 // writeJSON writes one object a line.
-func writeJSON[T any](w io.Writer, rows []T) error {
+func writeJSON[T any](w io.Writer, parts iter.Seq2[[]T, error]) error {
 	names, dates := columnsOf[T]()
-	for i := range rows {
-		v := reflect.ValueOf(&rows[i]).Elem()
-		var b strings.Builder
-		for k, name := range names {
-			b.WriteString(map[bool]string{true: "{", false: ","}[k == 0])
-			b.WriteString(strconv.Quote(name) + ":")
-			f := v.Field(k)
-			text := cellText(f, dates[k])
-			switch {
-			case f.Kind() == reflect.Pointer && f.IsNil():
-				text = "null"
-			case f.Kind() == reflect.String || dates[k]:
-				q, err := json.Marshal(text)
-				if err != nil {
-					return fmt.Errorf("export: %w", err)
-				}
-				text = string(q)
-			}
-			b.WriteString(text)
+	var b bytes.Buffer
+	for rows, err := range parts {
+		if err != nil {
+			return err
 		}
-		b.WriteString("}\n")
-		if _, err := io.WriteString(w, b.String()); err != nil {
-			return fmt.Errorf("export: %w", err)
+		for i := range rows {
+			b.Reset()
+			if err := jsonLine(&b, reflect.ValueOf(&rows[i]).Elem(), names, dates); err != nil {
+				return fmt.Errorf("export: %w", err)
+			}
+			if _, err := w.Write(b.Bytes()); err != nil {
+				return fmt.Errorf("export: %w", err)
+			}
 		}
 	}
+	return nil
+}
+
+func jsonLine(b *bytes.Buffer, row reflect.Value, names []string, dates []bool) error {
+	for k, name := range names {
+		b.WriteByte("{,"[min(k, 1)])
+		b.WriteString(strconv.Quote(name) + ":")
+		f := row.Field(k)
+		text := cellText(f, dates[k])
+		switch {
+		case f.Kind() == reflect.Pointer && f.IsNil():
+			text = "null"
+		case f.Kind() == reflect.String || dates[k]:
+			q, err := json.Marshal(text)
+			if err != nil {
+				return err
+			}
+			text = string(q)
+		}
+		b.WriteString(text)
+	}
+	b.WriteString("}\n")
 	return nil
 }

@@ -60,24 +60,25 @@ func (r *Record) flowStatements(keep func(Statement) bool) ([]Statement, error) 
 			continue
 		}
 		id, file, _ := strings.Cut(seg.Inputs[0], "/")
-		rows, err := store.Read[flowRow](r.store, seg)
-		if err != nil {
-			return nil, err
-		}
-		for _, x := range rows {
-			span, ok := spans[x.Year]
-			if !ok {
-				span = entente.YearSpan(int(x.Year))
-				spans[x.Year] = span
+		for rows, err := range eachRow[flowRow](r.store, seg) {
+			if err != nil {
+				return nil, err
 			}
-			s := Statement{
-				Source: id, File: file, Layer: entente.Trade, Kind: x.Kind, A: entente.Code(x.Exporter), B: entente.Code(x.Importer),
-				Directed: true, Sign: 1, Unit: "million current USD", Span: span, Certainty: string(entente.Reported),
-				Row: int(x.Row), Edition: x.Edition, Size: orNaN(x.Value),
-			}
-			if keep(s) {
-				s.Label = flowLabel(s)
-				list = append(list, s)
+			for _, x := range rows {
+				span, ok := spans[x.Year]
+				if !ok {
+					span = entente.YearSpan(int(x.Year))
+					spans[x.Year] = span
+				}
+				s := Statement{
+					Source: id, File: file, Layer: entente.Trade, Kind: x.Kind, A: entente.Code(x.Exporter), B: entente.Code(x.Importer),
+					Directed: true, Sign: 1, Unit: "million current USD", Span: span, Certainty: string(entente.Reported),
+					Row: int(x.Row), Edition: x.Edition, Size: orNaN(x.Value),
+				}
+				if keep(s) {
+					s.Label = flowLabel(s)
+					list = append(list, s)
+				}
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"strconv"
 
@@ -204,8 +205,23 @@ func yearOf(span string) (int, bool) {
 // program built may have other columns: building it again mends that.
 func readSegment[T any](s *store.Store, seg store.Segment) ([]T, error) {
 	rows, err := store.Read[T](s, seg)
-	if err != nil {
-		return nil, fmt.Errorf("%w; if another version of entente built this record, run entente build", err)
+	return rows, otherVersion(err)
+}
+
+// eachRow is readSegment for rows that are not kept: see store.Each.
+func eachRow[T any](s *store.Store, seg store.Segment) iter.Seq2[[]T, error] {
+	return func(yield func([]T, error) bool) {
+		for rows, err := range store.Each[T](s, seg) {
+			if !yield(rows, otherVersion(err)) {
+				return
+			}
+		}
 	}
-	return rows, nil
+}
+
+func otherVersion(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w; if another version of entente built this record, run entente build", err)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"entente"
+	"entente/store"
 )
 
 // Statement is one record of any layer but votes, with its way back to the
@@ -40,29 +41,38 @@ func newStatement(part string, x recordRow) Statement {
 }
 
 // Statements returns the records that keep accepts, of the editions that may be
-// used, in order of source and row.
+// used, in order of source and row. Only what is kept stays in memory.
 func (r *Record) Statements(keep func(Statement) bool) ([]Statement, error) {
-	var parts []string
-	for _, seg := range r.segments(kindRecords) {
-		if len(seg.Inputs) > 0 && r.mayUse(seg) && !slices.Contains(parts, seg.Inputs[0]) {
-			parts = append(parts, seg.Inputs[0])
-		}
+	list, err := statementsOf(r, kindRecords, keep, func(x recordRow) recordRow { return x })
+	if err != nil {
+		return nil, err
 	}
-	slices.Sort(parts)
+	series, err := statementsOf(r, kindSeries, keep, seriesRow.asRecord)
+	if err != nil {
+		return nil, err
+	}
+	flows, err := r.flowStatements(keep)
+	return slices.Concat(list, series, flows), err
+}
+
+// statementsOf reads the statements of one kind of segment.
+func statementsOf[T any](r *Record, kind string, keep func(Statement) bool, record func(T) recordRow) ([]Statement, error) {
+	segs := slices.DeleteFunc(r.segments(kind), func(s store.Segment) bool { return len(s.Inputs) == 0 || !r.mayUse(s) })
+	slices.SortStableFunc(segs, func(x, y store.Segment) int { return strings.Compare(x.Inputs[0], y.Inputs[0]) })
 	var list []Statement
-	for _, part := range parts {
-		rows, err := r.recordRows(part)
-		if err != nil {
-			return nil, err
-		}
-		for _, x := range rows {
-			if s := newStatement(part, x); keep(s) {
-				list = append(list, s)
+	for _, seg := range segs {
+		for rows, err := range eachRow[T](r.store, seg) {
+			if err != nil {
+				return nil, err
+			}
+			for _, x := range rows {
+				if s := newStatement(seg.Inputs[0], record(x)); keep(s) {
+					list = append(list, s)
+				}
 			}
 		}
 	}
-	flows, err := r.flowStatements(keep)
-	return append(list, flows...), err
+	return list, nil
 }
 
 // About returns the test of whether a statement is about a subject at some time
@@ -70,7 +80,7 @@ func (r *Record) Statements(keep func(Statement) bool) ([]Statement, error) {
 // goes; a state on either side; a group with both sides in it. A state counts
 // under the codes of its predecessors as well.
 func (r *Record) About(s Subject, span entente.Span) func(Statement) bool {
-	in := func(c entente.Code, of entente.Code) bool { return slices.Contains(r.States.Lineage(of), c) }
+	as, bs := r.States.Lineage(s.A), r.States.Lineage(s.B)
 	var members []entente.Code
 	if s.On == OnGroup {
 		members = s.Group.Codes()
@@ -81,13 +91,13 @@ func (r *Record) About(s Subject, span entente.Span) func(Statement) bool {
 		}
 		switch s.On {
 		case OnPair:
-			return in(x.A, s.A) && in(x.B, s.B) || in(x.A, s.B) && in(x.B, s.A)
+			return slices.Contains(as, x.A) && slices.Contains(bs, x.B) || slices.Contains(bs, x.A) && slices.Contains(as, x.B)
 		case OnDirection:
-			return in(x.A, s.A) && in(x.B, s.B)
+			return slices.Contains(as, x.A) && slices.Contains(bs, x.B)
 		case OnGroup:
 			return slices.Contains(members, x.A) && (x.B == "" || slices.Contains(members, x.B))
 		}
-		return in(x.A, s.A) || in(x.B, s.A)
+		return slices.Contains(as, x.A) || slices.Contains(as, x.B)
 	}
 }
 

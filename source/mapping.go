@@ -25,6 +25,9 @@ type Table struct {
 	// Directed says that A acts on B.
 	Directed bool       `yaml:"directed"`
 	Records  []Template `yaml:"records"` // what each row states
+	// Series says that the rows are numbers, too many for the columns of
+	// records: kept are who, when, kind, size and row.
+	Series bool `yaml:"series"`
 }
 
 // Filter keeps the rows whose column holds one of In, or none of NotIn.

@@ -2,37 +2,31 @@ package store
 
 import (
 	"fmt"
+	"iter"
 	"reflect"
 	"slices"
 
 	"github.com/parquet-go/parquet-go"
 )
 
-// Each calls do with the rows of a segment in the order they were written, one
-// row group at a time, so that a segment of any length takes the memory of a
-// hundred thousand rows. The slice is filled anew for the next call; strings and
-// pointers in it stay valid. T is as in Read. An error of do ends it and is
-// returned as it is.
-func Each[T any](s *Store, seg Segment, do func(rows []T) error) error {
-	data, err := s.bytes(seg)
-	if err != nil {
-		return fmt.Errorf("read %s: %w", seg.Path, err)
-	}
-	c, err := openCursor[T](data, seg.Rows)
-	if err != nil {
-		return fmt.Errorf("read %s: %w", seg.Path, err)
-	}
-	for {
-		rows, err := c.next()
-		if err != nil {
-			return fmt.Errorf("read %s: %w", seg.Path, err)
+// Each yields the rows of a segment in the order they were written, one row
+// group at a time, so that a segment of any length takes the memory of a hundred
+// thousand rows. The slice is filled anew for the next group; strings and
+// pointers in it stay valid. T is as in Read, of plain values. An error ends it.
+func Each[T any](s *Store, seg Segment) iter.Seq2[[]T, error] {
+	return func(yield func([]T, error) bool) {
+		data, err := s.bytes(seg)
+		var c *cursor[T]
+		if err == nil {
+			c, err = openCursor[T](data, seg.Rows)
 		}
-		if len(rows) == 0 {
-			return nil
+		for err == nil {
+			var rows []T
+			if rows, err = c.next(); err == nil && (len(rows) == 0 || !yield(rows, nil)) {
+				return
+			}
 		}
-		if err := do(rows); err != nil {
-			return err
-		}
+		yield(nil, fmt.Errorf("read %s: %w", seg.Path, err))
 	}
 }
 

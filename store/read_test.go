@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -123,11 +122,11 @@ func readsBack(t fataler, w *store.Writer, code string, rows []wide) {
 		t.Fatalf("%d rows, want %d", len(got), len(rows))
 	}
 	var each []wide
-	if err := store.Each(s, seg, func(part []wide) error {
+	for part, err := range store.Each[wide](s, seg) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		each = append(each, part...)
-		return nil
-	}); err != nil {
-		t.Fatal(err)
 	}
 	if !slices.EqualFunc(each, got, equal) {
 		t.Fatalf("row group by row group: %d rows, and not the same", len(each))
@@ -284,20 +283,35 @@ func TestEachRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := reopened(t, w, seg)
-	called := false
-	if err := store.Each(s, seg, func([]nested) error { called = true; return nil }); err == nil || called {
-		t.Errorf("rows with lists inside: %v", err)
+	refused := func(s *store.Store, seg store.Segment) bool {
+		for rows, err := range store.Each[nested](s, seg) {
+			if rows != nil || err == nil {
+				return false
+			}
+		}
+		return true
 	}
-	plain, err := store.Put(w, "plain", 1, "a", nil, make([]struct{ N int32 }, 10))
+	if !refused(s, seg) {
+		t.Error("rows with lists inside are read")
+	}
+	plain, err := store.Put(w, "plain", 1, "a", nil, make([]struct{ N int32 }, 300_000))
 	if err != nil {
 		t.Fatal(err)
 	}
-	enough := errors.New("enough")
-	if err := store.Each(reopened(t, w, plain), plain, func([]struct{ N int32 }) error { return enough }); err != enough {
-		t.Errorf("an error of the caller came back as %v", err)
+	s = reopened(t, w, plain)
+	groups := 0
+	for range store.Each[struct{ N int32 }](s, plain) {
+		if groups++; groups == 2 {
+			break
+		}
+	}
+	if groups != 2 {
+		t.Errorf("%d row groups before the break, want 2", groups)
 	}
 	plain.Rows++
-	if err := store.Each(reopened(t, w, seg), plain, func([]struct{ N int32 }) error { return nil }); err == nil {
-		t.Error("a wrong number of rows is not refused")
+	for rows, err := range store.Each[struct{ N int32 }](s, plain) {
+		if rows != nil || err == nil {
+			t.Error("a wrong number of rows is not refused")
+		}
 	}
 }

@@ -3,6 +3,7 @@ package table
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,6 +47,7 @@ func compile(d source.Descriptor) (*plan, error) {
 	for i, t := range p.Records {
 		c.template(fmt.Sprintf("table.records[%d]", i), t)
 	}
+	c.series()
 	for column, words := range p.Missing {
 		c.use(column)
 		p.missing[column] = map[string]bool{}
@@ -200,6 +202,26 @@ func (c *checker) template(key string, t source.Template) {
 	}
 	c.labels = append(c.labels, l)
 	c.use(l.columns()...)
+}
+
+// series checks that a series says nothing that its rows cannot keep.
+func (c *checker) series() {
+	if !c.Series {
+		return
+	}
+	if c.Session != "" || c.Link != "" || c.Ref != "" {
+		c.fail("table.series", "keeps no session, link and ref")
+	}
+	for i, t := range c.Records {
+		key := fmt.Sprintf("table.records[%d]", i)
+		switch reported := (source.Value{Constant: string(entente.Reported)}); {
+		case t.Size == nil:
+			c.fail(key+".size", "missing: a series is of numbers")
+		case t.Size.Low != "", t.Label != "", !reflect.DeepEqual(t.Sign, source.Value{}),
+			!reflect.DeepEqual(t.Certainty, source.Value{}) && !reflect.DeepEqual(t.Certainty, reported):
+			c.fail(key, "a series keeps no low and high, label, sign and certainty but reported")
+		}
+	}
 }
 
 // value checks a constant and what a map gives.
