@@ -46,7 +46,13 @@ type globals struct {
 	Completion kongcompletion.Completion `cmd:"" hidden:"" help:"Print shell code that switches completion on."`
 }
 
-func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+func main() {
+	// A reader that has seen enough (| head) ends what is printed, not the
+	// program: the write fails, and that is success. Left alone, the signal would
+	// end it with 141, which set -o pipefail takes for a failure.
+	signal.Ignore(syscall.SIGPIPE)
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
 
 func run(args []string, _ io.Reader, stdout, stderr *os.File) int {
 	for _, name := range []string{"ENTENTE_HOME", "ENTENTE_GROUPS", "ENTENTE_COMMERCIAL"} {
