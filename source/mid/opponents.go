@@ -29,17 +29,16 @@ type when struct {
 }
 
 func (f *file) row() error {
-	row := f.rows.Row()
-	id := f.cell("dispnum")
+	id := f.Cell("dispnum")
 	if n, err := strconv.Atoi(id); err != nil || n < 0 {
-		return f.issue(noDispute, row, fmt.Sprintf("dispnum %q", id))
+		return f.Issue(noDispute, fmt.Sprintf("dispnum %q", id))
 	}
-	p := participant{row: row}
-	switch side := f.cell("sidea"); side {
+	p := participant{row: f.Row()}
+	switch side := f.Cell("sidea"); side {
 	case "0", "1":
 		p.side = side == "1"
 	default:
-		return f.issue(badSide, row, fmt.Sprintf("sidea %q", side))
+		return f.Issue(badSide, fmt.Sprintf("sidea %q", side))
 	}
 	var err error
 	var ok bool
@@ -50,11 +49,11 @@ func (f *file) row() error {
 		return err
 	}
 	if p.last.late.Known() && p.last.late < p.first.early {
-		return f.issue(inverted, row, fmt.Sprintf("%s to %s", p.first.early, p.last.late))
+		return f.Issue(inverted, fmt.Sprintf("%s to %s", p.first.early, p.last.late))
 	}
-	code := f.cell("ccode")
-	if p.state, ok = source.FromCode(f.in.States, "cow", code, p.first.early); !ok {
-		return f.issue(unknownState, row, fmt.Sprintf("ccode %q", code))
+	code := f.Cell("ccode")
+	if p.state, ok = source.FromCode(f.States, "cow", code, p.first.early); !ok {
+		return f.Issue(unknownState, fmt.Sprintf("ccode %q", code))
 	}
 	if p.level, err = f.number("hostlev"); err != nil {
 		return err
@@ -68,10 +67,10 @@ func (f *file) row() error {
 		return err
 	}
 	p.label = fmt.Sprintf("hostility %s, highest act %s, fatality level %s", shown(p.level), shown(act), shown(fatality))
-	if f.disputes[id] == nil {
-		f.order = append(f.order, id)
+	if f.all.byID[id] == nil {
+		f.all.order = append(f.all.order, id)
 	}
-	f.disputes[id] = append(f.disputes[id], p)
+	f.all.byID[id] = append(f.all.byID[id], p)
 	return nil
 }
 
@@ -85,17 +84,16 @@ func shown(x float64) string {
 // number reads a code; the publisher's codes for "no value" are counted each
 // apart.
 func (f *file) number(column string) (float64, error) {
-	s := f.cell(column)
-	row := f.rows.Row()
+	s := f.Cell(column)
 	switch s {
 	case "-9", "":
-		return math.NaN(), f.issue(missing, row, column)
+		return math.NaN(), f.Issue(missing, column)
 	case "-8":
-		return math.NaN(), f.issue(notFor, row, column)
+		return math.NaN(), f.Issue(notFor, column)
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 {
-		return math.NaN(), f.issue(unreadable, row, fmt.Sprintf("%s %q", column, s))
+		return math.NaN(), f.Issue(unreadable, fmt.Sprintf("%s %q", column, s))
 	}
 	return float64(n), nil
 }
@@ -103,30 +101,29 @@ func (f *file) number(column string) (float64, error) {
 // date reads day, month and year under a prefix. An unknown day or month leaves
 // a stretch; an end of -7 is open. ok is false where the row is lost.
 func (f *file) date(prefix string, end bool) (w when, ok bool, err error) {
-	row := f.rows.Row()
-	y, m, d := f.cell(prefix+"year"), f.cell(prefix+"mon"), f.cell(prefix+"day")
+	y, m, d := f.Cell(prefix+"year"), f.Cell(prefix+"mon"), f.Cell(prefix+"day")
 	written := fmt.Sprintf("%sday %q, %smon %q, %syear %q", prefix, d, prefix, m, prefix, y)
 	if end && y == "-7" {
-		return when{entente.NoDate, entente.NoDate, entente.Day}, true, f.issue(ongoing, row, prefix)
+		return when{entente.NoDate, entente.NoDate, entente.Day}, true, f.Issue(ongoing, prefix)
 	}
 	year, err := strconv.Atoi(y)
 	if err != nil || year < 1800 || year > 2100 {
-		return w, false, f.issue(badDate, row, written)
+		return w, false, f.Issue(badDate, written)
 	}
 	if m == "-9" {
-		return when{entente.NewDate(year, 1, 1), entente.NewDate(year, 12, 31), entente.Year}, true, f.issue(unknownDay, row, written)
+		return when{entente.NewDate(year, 1, 1), entente.NewDate(year, 12, 31), entente.Year}, true, f.Issue(unknownDay, written)
 	}
 	month, err := strconv.Atoi(m)
 	if err != nil || month < 1 || month > 12 {
-		return w, false, f.issue(badDate, row, written)
+		return w, false, f.Issue(badDate, written)
 	}
 	begin, next := entente.NewDate(year, time.Month(month), 1), entente.NewDate(year, time.Month(month+1), 1)
 	if d == "-9" {
-		return when{begin, next - 1, entente.Month}, true, f.issue(unknownDay, row, written)
+		return when{begin, next - 1, entente.Month}, true, f.Issue(unknownDay, written)
 	}
 	day, err := strconv.Atoi(d)
 	if err != nil || day < 1 || begin+entente.Date(day) > next {
-		return w, false, f.issue(badDate, row, written)
+		return w, false, f.Issue(badDate, written)
 	}
 	on := begin + entente.Date(day-1)
 	return when{on, on, entente.Day}, true, nil
@@ -134,11 +131,11 @@ func (f *file) date(prefix string, end bool) (w when, ok bool, err error) {
 
 // opponents yields the records of every dispute.
 func (f *file) opponents(ctx context.Context) error {
-	for _, id := range f.order {
+	for _, id := range f.all.order {
 		if ctx.Err() != nil {
-			return fmt.Errorf("read %s: dispute %s: %w", f.in.Name, id, ctx.Err())
+			return fmt.Errorf("read %s: dispute %s: %w", f.Name, id, ctx.Err())
 		}
-		all := f.disputes[id]
+		all := f.all.byID[id]
 		met := make([]bool, len(all))
 		for i := range all {
 			for j := i + 1; j < len(all); j++ {
@@ -153,7 +150,7 @@ func (f *file) opponents(ctx context.Context) error {
 			if met[i] {
 				continue
 			}
-			if err := f.issue(noOpponent, p.row, fmt.Sprintf("dispute %s: %s", id, p.state)); err != nil {
+			if err := f.IssueAt(p.row, noOpponent, fmt.Sprintf("dispute %s: %s", id, p.state)); err != nil {
 				return err
 			}
 		}
@@ -168,16 +165,16 @@ func (f *file) pair(id string, a, b participant) (bool, error) {
 		return false, nil
 	}
 	if a.state == b.state {
-		return false, f.issue(withItself, a.row, fmt.Sprintf("dispute %s: %s on both sides", id, a.state))
+		return false, f.IssueAt(a.row, withItself, fmt.Sprintf("dispute %s: %s on both sides", id, a.state))
 	}
 	span, sure, ok := overlap(a, b)
 	if !ok {
-		return false, f.issue(apart, a.row, fmt.Sprintf("dispute %s: %s and %s", id, a.state, b.state))
+		return false, f.IssueAt(a.row, apart, fmt.Sprintf("dispute %s: %s and %s", id, a.state, b.state))
 	}
 	certainty := entente.Confirmed
 	if !sure {
 		certainty = entente.Reported
-		if err := f.issue(perhaps, a.row, fmt.Sprintf("dispute %s: %s and %s", id, a.state, b.state)); err != nil {
+		if err := f.IssueAt(a.row, perhaps, fmt.Sprintf("dispute %s: %s and %s", id, a.state, b.state)); err != nil {
 			return false, err
 		}
 	}
@@ -187,7 +184,7 @@ func (f *file) pair(id string, a, b participant) (bool, error) {
 			Size: d[0].level, Low: math.NaN(), High: math.NaN(), Unit: "hostility level of the first (1 none, 2 threat, 3 display, 4 use of force, 5 war)",
 			Span: span, Certainty: certainty, Ref: id, Label: "dispute " + id + ": " + d[0].label, Row: d[0].row,
 		}
-		if err := f.emit(source.Entry{Record: &r}); err != nil {
+		if err := f.Record(r); err != nil {
 			return false, err
 		}
 	}
