@@ -46,7 +46,7 @@ func TestStructure(t *testing.T) {
 		{"all four", whole, []group.Instrument{pact, club}, [5]float64{(1 + 5./3) / 6, 1, 1. / 6, (2./3 + 5./3) / 6, (1 + 5*.2) / 6}, []string{"pact", "club"}},
 		{"a part of the group, by the group's instruments", codes("C", "D"), []group.Instrument{pact, club}, [5]float64{1. / 3, 1, 0, 1. / 3, .2}, []string{"club"}},
 	} {
-		p := group.Structure(whole, c.some, c.list, group.Own)
+		p := group.Structure(c.some, group.Ours(whole, c.list, group.Own))
 		for i, want := range c.want {
 			if math.Abs(p.Parts[i]-want) > 1e-12 {
 				t.Errorf("%s: %s %g, want %g", c.name, group.PartNames[i], p.Parts[i], want)
@@ -60,16 +60,16 @@ func TestStructure(t *testing.T) {
 
 // What is unknown is left out, counted, and never a zero.
 func TestStructureUnknown(t *testing.T) {
-	one := group.Structure(codes("A"), codes("A"), nil, group.Own)
+	one := group.Structure(codes("A"), group.Ours(codes("A"), nil, group.Own))
 	if !math.IsNaN(group.Mean(one.Parts[:])) {
 		t.Errorf("a single state has structure %v", one.Parts)
 	}
 	dark := all(group.Instrument{ID: "dark", Members: codes("A", "B"), Military: math.NaN(), Bodies: 1}, group.Tie{Level: 1, Years: 1})
-	p := group.Structure(codes("A", "B"), codes("A", "B"), []group.Instrument{dark}, group.Own)
+	p := group.Structure(codes("A", "B"), group.Ours(codes("A", "B"), []group.Instrument{dark}, group.Own))
 	if !math.IsNaN(p.Parts[group.Military]) || p.Unknown != 1 || p.Parts[group.Obligation] != 1 {
 		t.Errorf("unknown institutions: %+v", p)
 	}
-	p = group.Structure(codes("A", "B", "C"), codes("A", "B", "C"), []group.Instrument{dark}, group.Own)
+	p = group.Structure(codes("A", "B", "C"), group.Ours(codes("A", "B", "C"), []group.Instrument{dark}, group.Own))
 	if p.Unknown != 1 || p.Parts[group.Military] != 0 {
 		t.Errorf("two pairs without any instrument have no institutions, the third is unknown: %+v", p)
 	}
@@ -91,7 +91,7 @@ func TestStructureProperties(t *testing.T) {
 			list = append(list, all(x, group.Tie{Level: unit.Draw(t, "level"), Years: rapid.Float64Range(0, 200).Draw(t, "years")}))
 		}
 		some := rapid.SliceOfNDistinct(rapid.SampledFrom(names), 2, 7, rapid.ID).Draw(t, "group")
-		p := group.Structure(some, some, list, group.Own)
+		p := group.Structure(some, group.Ours(some, list, group.Own))
 		for i, v := range p.Parts {
 			if !(v >= 0 && v <= 1) {
 				t.Fatalf("%s is %g", group.PartNames[i], v)
@@ -101,7 +101,7 @@ func TestStructureProperties(t *testing.T) {
 		slices.Reverse(back)
 		turned := slices.Clone(some)
 		slices.Reverse(turned)
-		q := group.Structure(turned, turned, back, group.Own)
+		q := group.Structure(turned, group.Ours(turned, back, group.Own))
 		for i := range p.Parts {
 			if math.Abs(p.Parts[i]-q.Parts[i]) > 1e-12 {
 				t.Fatalf("%s depends on order: %g, %g", group.PartNames[i], p.Parts[i], q.Parts[i])
@@ -112,7 +112,7 @@ func TestStructureProperties(t *testing.T) {
 			t.Fatalf("band %g to %g around %g", low, high, m)
 		}
 		more := append(slices.Clone(list), all(group.Instrument{ID: "more", Members: some, Military: 1, Bodies: 1}, group.Tie{Level: 1, Years: 99}))
-		for i, v := range group.Structure(some, some, more, group.Own).Parts {
+		for i, v := range group.Structure(some, group.Ours(some, more, group.Own)).Parts {
 			if v != 1 {
 				t.Fatalf("a full union has %s %g", group.PartNames[i], v)
 			}
@@ -171,7 +171,7 @@ func ExampleStructure() {
 		ID: "treaty", Members: codes("BLR", "RUS"), Military: 1, Bodies: 1,
 		Ties: map[entente.Pair]group.Tie{pair: {Level: 1, Years: 10}},
 	}
-	p := group.Structure(union.Members, union.Members, []group.Instrument{union}, group.Own)
+	p := group.Structure(union.Members, group.Ours(union.Members, []group.Instrument{union}, group.Own))
 	for i, v := range p.Parts {
 		fmt.Printf("%s %.2f\n", group.PartNames[i], v)
 	}

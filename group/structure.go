@@ -59,10 +59,21 @@ type Profile struct {
 	Unknown     int // pairs whose institutions are unknown, left out of those means
 }
 
-// Structure describes the states of some, which belong to whole (or are it), by
-// the instruments that are whole's own: at least the share own of their members
-// belongs to it. With fewer than two states all parts are NaN.
-func Structure(whole, some []entente.Code, instruments []Instrument, own float64) Profile {
+// Ours returns the instruments that are a group's own: at least the share own
+// of their members, and two of them, belong to it.
+func Ours(members []entente.Code, instruments []Instrument, own float64) []Instrument {
+	var list []Instrument
+	for _, x := range instruments {
+		if in := within(x.Members, members); in >= 2 && float64(in) >= own*float64(len(x.Members)) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// Structure describes states, a group or a part of one, by the group's own
+// instruments. With fewer than two states all parts are NaN.
+func Structure(some []entente.Code, ours []Instrument) Profile {
 	p := Profile{}
 	for i := range p.Parts {
 		p.Parts[i] = math.NaN()
@@ -70,14 +81,10 @@ func Structure(whole, some []entente.Code, instruments []Instrument, own float64
 	if len(some) < 2 {
 		return p
 	}
-	var ours []Instrument
 	largest := 0
-	for _, x := range instruments {
-		if in := within(x.Members, whole); in < 2 || float64(in) < own*float64(len(x.Members)) {
-			continue
-		}
+	for _, x := range ours {
 		if in := within(x.Members, some); in >= 2 {
-			ours, largest = append(ours, x), max(largest, in)
+			largest = max(largest, in)
 			p.Instruments = append(p.Instruments, x.ID)
 		}
 	}

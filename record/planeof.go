@@ -1,0 +1,202 @@
+package record
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"entente"
+	"entente/group"
+	"entente/measure"
+	"entente/states"
+)
+
+// planeSubsets is how many parts of a larger group are compared.
+const planeSubsets = 100
+
+// Spread is the mean of a value over the parts of a group, with the range in
+// which nine tenths of them lie.
+type Spread struct{ Mean, P05, P95 float64 }
+
+func spreadOf(values []float64) Spread {
+	q := measure.Quantiles(values, .05, .95)
+	sum, n := 0.0, 0
+	for _, v := range values {
+		if !math.IsNaN(v) {
+			sum += v
+			n++
+		}
+	}
+	return Spread{Mean: sum / float64(n), P05: q[0], P95: q[1]}
+}
+
+// Place is where a group stands in a year, by its parts of one size.
+type Place struct {
+	Group      states.Group
+	Year       int
+	Members    []entente.Code
+	Subsets    int
+	Structure  Spread
+	Parts      [len(group.PartNames)]float64 // of structure, means
+	Stance     Spread
+	Pressure   Spread
+	Components []Placed // of stance, then of pressure, of the whole group among random groups of its size
+}
+
+// Plane places every declared group with at least size members, and random
+// groups of that size, in one year. Only components of stance whose ids are in
+// with count; nil takes all of the year.
+type Plane struct {
+	Year     int
+	Size     int
+	Places   []Place
+	Random   Place    // the null: random groups of the size
+	Stance   []string // ids of the components
+	Pressure []string
+	Absent   []string // what is not covered in the year, and why
+	Editions []string // sha-256 of the files
+}
+
+// Plane places groups, and g where it is not a declared one, in a year by parts
+// of one size. It returns a Missing error where the record does not cover the
+// year.
+func (r *Record) Plane(year, size int, with []string, g ...states.Group) (*Plane, error) {
+	p, err := r.plane(year)
+	if err != nil {
+		return nil, err
+	}
+	out := &Plane{Year: year, Size: size, Absent: p.absent}
+	if p.noStructure.Why != "" {
+		return out, p.noStructure
+	}
+	if len(p.pool) == 0 {
+		return out, missing("%s", join("no random groups to compare with", joinAll(p.absent)))
+	}
+	stances := kept(p.stance, with)
+	if with != nil && len(stances) < len(with) {
+		return out, missing("not every component is covered in %d", year)
+	}
+	out.Editions = append(out.Editions, p.edition.SHA256)
+	for _, c := range slices.Concat(stances, p.pressure) {
+		out.Editions = appendOnce(out.Editions, c.Edition.SHA256)
+	}
+	for _, c := range stances {
+		out.Stance = append(out.Stance, c.ID)
+	}
+	for _, c := range p.pressure {
+		out.Pressure = append(out.Pressure, c.ID)
+	}
+	standing, pressed := p.ranker(stances, size), p.ranker(p.pressure, size)
+	place := func(subsets [][]entente.Code, ours func(some []entente.Code) []group.Instrument) Place {
+		var x Place
+		var structures, outward, inward []float64
+		for _, some := range subsets {
+			profile := group.Structure(some, ours(some))
+			structures = append(structures, group.Mean(profile.Parts[:]))
+			for i, v := range profile.Parts {
+				x.Parts[i] += v / float64(len(subsets))
+			}
+			outward, inward = append(outward, meanRank(standing(some))), append(inward, meanRank(pressed(some)))
+		}
+		x.Year, x.Subsets = year, len(subsets)
+		x.Structure, x.Stance, x.Pressure = spreadOf(structures), spreadOf(outward), spreadOf(inward)
+		return x
+	}
+	for _, g := range declaredAnd(r.Groups.All(), g) {
+		members := r.membersIn(Subject{On: OnGroup, Group: g}, year)
+		if len(members) < size || size < 2 {
+			continue
+		}
+		subsets, _ := measure.Subsets(members, size, planeSubsets, rand.New(rand.NewPCG(placeboSeed+2, uint64(year))))
+		ours := group.Ours(members, p.instruments, group.Own)
+		x := place(subsets, func([]entente.Code) []group.Instrument { return ours })
+		x.Group, x.Members = g, members
+		if !math.IsNaN(x.Structure.Mean) && !math.IsNaN(x.Stance.Mean) {
+			out.Places = append(out.Places, x)
+		}
+	}
+	out.Random = place(p.random(size), func(some []entente.Code) []group.Instrument {
+		return group.Ours(some, p.instruments, group.Own)
+	})
+	return out, nil
+}
+
+// Components places a whole group on every component of the year, among random
+// groups of its size.
+func (r *Record) Components(g states.Group, year int) ([]Placed, error) {
+	p, err := r.plane(year)
+	if err != nil {
+		return nil, err
+	}
+	members := r.membersIn(Subject{On: OnGroup, Group: g}, year)
+	return p.ranker(slices.Concat(p.stance, p.pressure), len(members))(members), nil
+}
+
+func joinAll(list []string) string {
+	s := ""
+	for _, x := range list {
+		s = join(s, x)
+	}
+	return s
+}
+
+func kept(list []Component, with []string) []Component {
+	if with == nil {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(c Component) bool { return !slices.Contains(with, c.ID) })
+}
+
+func meanRank(list []Placed) float64 {
+	ranks := make([]float64, len(list))
+	for i, x := range list {
+		ranks[i] = x.Rank
+	}
+	return group.Mean(ranks)
+}
+
+func declaredAnd(list, more []states.Group) []states.Group {
+	for _, g := range more {
+		if !slices.ContainsFunc(list, func(x states.Group) bool { return x.ID == g.ID }) {
+			list = append(list, g)
+		}
+	}
+	return list
+}
+
+// Of returns the place of a group.
+func (p *Plane) Of(id string) (Place, bool) {
+	i := slices.IndexFunc(p.Places, func(x Place) bool { return x.Group.ID == id })
+	if i < 0 {
+		return Place{}, false
+	}
+	return p.Places[i], true
+}
+
+// Near is another group in some year, and how far from a place it stands.
+type Near struct {
+	Place
+	Distance float64
+}
+
+// Nearest ranks the groups of the planes by their distance from a place in
+// structure and stance, other years of its own group left out. Each group
+// stands once, in its nearest year.
+func Nearest(from Place, planes []*Plane) []Near {
+	best := map[string]Near{}
+	for _, p := range planes {
+		for _, x := range p.Places {
+			d := group.Distance(from.Structure.Mean, from.Stance.Mean, x.Structure.Mean, x.Stance.Mean)
+			if b, ok := best[x.Group.ID]; x.Group.ID != from.Group.ID && (!ok || d < b.Distance) {
+				best[x.Group.ID] = Near{Place: x, Distance: d}
+			}
+		}
+	}
+	var list []Near
+	for _, n := range best {
+		list = append(list, n)
+	}
+	slices.SortFunc(list, func(a, b Near) int { return cmp.Or(cmp.Compare(a.Distance, b.Distance), cmp.Compare(a.Group.ID, b.Group.ID)) })
+	return list
+}
