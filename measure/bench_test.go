@@ -107,6 +107,24 @@ func BenchmarkAllPairs(b *testing.B) {
 			})
 		}
 	})
+	all := measure.Pairwise()
+	b.Run("every measure/bit planes", func(b *testing.B) {
+		for b.Loop() {
+			bitPlanes(func(t measure.Table) {
+				l := t.Likeness()
+				sink += l[2]
+			})
+		}
+	})
+	b.Run("every measure with its interval/bit planes", func(b *testing.B) {
+		for b.Loop() {
+			bitPlanes(func(t measure.Table) {
+				for i := range all {
+					sink += all[i].Interval(t, .95).Low
+				}
+			})
+		}
+	})
 	b.Run("figures/plain loops", func(b *testing.B) {
 		for b.Loop() {
 			plain(func(r rolls, i, j int) {

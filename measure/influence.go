@@ -21,7 +21,14 @@ func (m Measure) Influence(t Table) [9]float64 {
 		return none
 	}
 	p := t.proportions()
-	return m.influence(&p)
+	f := m.influence(&p)
+	if m.sample {
+		n := float64(t.N())
+		for i := range f {
+			f[i] *= (2*n - 1) / (2 * n)
+		}
+	}
+	return f
 }
 
 // influence is the centred gradient on proportions.
@@ -38,7 +45,7 @@ func (m *Measure) influence(p *proportions) [9]float64 {
 }
 
 // gradient returns the derivatives of value with respect to the nine
-// proportions. For 1 - Do/De the derivative is (Do dDe - De dDo)/De^2, where
+// proportions; of alpha those of pi. For 1 - Do/De the derivative is (Do dDe - De dDo)/De^2, where
 // dDo/dp_ij = d_ij and dDe/dp_ij = sum_k p_.k d_ik + sum_k p_k. d_kj, with the
 // pooled margin in both sums for Scott's pi.
 func (m *Measure) gradient(p *proportions) (g [9]float64) {
@@ -47,6 +54,9 @@ func (m *Measure) gradient(p *proportions) (g [9]float64) {
 			g[i] = (m.High - m.Low) * w
 		}
 		return g
+	}
+	if m.along != none {
+		return m.slopes(p)
 	}
 	first, second := p.margins()
 	if m.pooled {

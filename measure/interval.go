@@ -47,7 +47,7 @@ func (m Measure) Interval(t Table, level float64) Interval {
 	if status != entente.Known || !(level > 0 && level < 1) {
 		return noInterval()
 	}
-	i := m.interval(t.scaled(1), value, distuv.UnitNormal.Quantile(.5+level/2))
+	i := m.interval(t.scaled(1), float64(t.N()), value, distuv.UnitNormal.Quantile(.5+level/2))
 	if m.Mean && m.shareOnly() {
 		i.Method = Wilson
 	}
@@ -72,7 +72,7 @@ func (m Measure) Clustered(clusters []Table, level float64) Interval {
 	if status != entente.Known || groups < clusteredMinimum || !(level > 0 && level < 1) {
 		return noInterval()
 	}
-	i := m.interval(all.scaled(1/m.designEffect(clusters, all)), value, studentQuantile(level, groups))
+	i := m.interval(all.scaled(1/m.designEffect(clusters, all)), float64(all.N()), value, studentQuantile(level, groups))
 	if m.Mean {
 		i.Method = WilsonClustered
 	} else {
@@ -155,11 +155,14 @@ func (d *spread) designEffect() float64 {
 	return max(1, correction*(seen*d.between/d.within+prior*kish)/(seen+prior))
 }
 
-// interval returns the interval around value for independent counts, which need
-// not be whole, with z standard errors to either side.
-func (m *Measure) interval(cells [9]float64, value, z float64) Interval {
+// interval returns the interval around value, which is of sample roll calls, for
+// independent counts, which need not be whole, with z standard errors to either
+// side.
+func (m *Measure) interval(cells [9]float64, sample, value, z float64) Interval {
 	if !m.Mean {
-		return m.fisher(cells, value, z)
+		i := m.fisher(cells, z)
+		i.Low, i.High = min(m.sampled(i.Low, sample), value), max(m.sampled(i.High, sample), value)
+		return i
 	}
 	var n, sum, squares float64
 	for i, c := range cells {
@@ -198,9 +201,9 @@ func wilson(p, n, z float64) (low, high float64) {
 }
 
 // fisher returns tanh(atanh(k) -+ z se/(1-k^2)) with the measure k and its
-// delta-method error se both taken from the table with prior added, widened to
-// contain the value where smoothing moved k past it.
-func (m *Measure) fisher(cells [9]float64, value, z float64) Interval {
+// delta-method error se both taken from the table with prior added; the caller
+// widens it to contain the value where smoothing moved k past it.
+func (m *Measure) fisher(cells [9]float64, z float64) Interval {
 	n, total := 0.0, 0.0
 	for i, c := range cells {
 		n += c
@@ -213,5 +216,5 @@ func (m *Measure) fisher(cells [9]float64, value, z float64) Interval {
 	k := m.value(&p)
 	e := z * math.Sqrt(m.variance(&p, n)) / (1 - k*k)
 	low, high := math.Tanh(math.Atanh(k)-e), math.Tanh(math.Atanh(k)+e)
-	return Interval{min(low, value), max(high, value), FisherZ}
+	return Interval{low, high, FisherZ}
 }
