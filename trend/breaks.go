@@ -1,6 +1,9 @@
 package trend
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // MaxPoints is the largest number of known values that Breaks will work on;
 // its time and memory grow with the square.
@@ -137,4 +140,18 @@ func blank(n int, at []int) []float64 {
 		v[i] = 0
 	}
 	return v
+}
+
+// Err is ErrShort or ErrConstant where the series has no posterior that says
+// something, or that it is too long; nil where it has one.
+func (p Posterior) Err() error {
+	switch p.Reason {
+	case TooShort:
+		return fmt.Errorf("find breaks: %w: %d known values, at least %d are needed", ErrShort, p.N, MinPoints)
+	case NoVariation:
+		return fmt.Errorf("find breaks: %w: all %d known values are equal", ErrConstant, p.N)
+	case TooLong:
+		return fmt.Errorf("find breaks: %d known values, at most %d; use PELT", p.N, MaxPoints)
+	}
+	return nil
 }

@@ -1,6 +1,7 @@
 package trend
 
 import (
+	"iter"
 	"math"
 	"slices"
 )
@@ -29,19 +30,39 @@ type Break struct {
 // anything outside (0,1], means DefaultThreshold). A break rarely has one
 // certain place, so probability is collected in a window around a local mode.
 func Last(p Posterior, threshold float64) (Break, bool) {
+	for b := range p.breaks(threshold) {
+		return b, true
+	}
+	return Break{}, false
+}
+
+// All returns every break whose probability reaches the threshold, in order of
+// time; the windows of two breaks do not share a mode.
+func All(p Posterior, threshold float64) []Break {
+	list := slices.Collect(p.breaks(threshold))
+	slices.Reverse(list)
+	return list
+}
+
+// breaks goes back from the end.
+func (p Posterior) breaks(threshold float64) iter.Seq[Break] {
 	if !(threshold > 0 && threshold <= 1) {
 		threshold = DefaultThreshold
 	}
-	for k := p.lastKnown(); k >= 1; k-- {
-		if !p.mode(k) {
-			continue
-		}
-		low, high := max(1, k-reachOfWindow), min(len(p.at)-1, k+reachOfWindow)
-		if prob := p.within(low, high); prob >= threshold {
-			return p.describe(k, low, high, prob), true
+	return func(yield func(Break) bool) {
+		for k := p.lastKnown(); k >= 1; k-- {
+			if !p.mode(k) {
+				continue
+			}
+			low, high := max(1, k-reachOfWindow), min(len(p.at)-1, k+reachOfWindow)
+			if prob := p.within(low, high); prob >= threshold {
+				if !yield(p.describe(k, low, high, prob)) {
+					return
+				}
+				k = low // the loop goes on before the window
+			}
 		}
 	}
-	return Break{}, false
 }
 
 // lastKnown is the position of the last known value, -1 without a posterior.
