@@ -54,7 +54,7 @@ func listingMeasures() []Entry {
 	add(listedRemoved, OnDirection, "ofac", "Entries that went from the sender's sanctions lists under programmes aimed at the target")
 	add(listedUN, OnState, "unsc", "Entries on the UN Security Council's list under regimes on the state")
 	add(listedEU, OnState, "eu", "Entries on the EU's list under programmes aimed at the state")
-	return slices.Concat(list, placeMeasures(), locatedMeasures())
+	return slices.Concat(list, placeMeasures(), locatedMeasures(), journalMeasures())
 }
 
 // listings are the spells of one list and the days of its snapshots.

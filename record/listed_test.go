@@ -351,3 +351,66 @@ func TestSameDayShrinks(t *testing.T) {
 		}
 	}
 }
+
+// Of each list, a snapshot that lost over 20 % of the rows of the one before it
+// is refused, and one that lost less is taken. The files are made up.
+func TestShrunkListsRefused(t *testing.T) {
+	repeat := func(n int, row func(i int) string) string {
+		text := ""
+		for i := range n {
+			text += row(i)
+		}
+		return text
+	}
+	for _, c := range []struct {
+		source, role, name string
+		file               func(n int) string
+	}{
+		{"ofac", "sdn", "SDN_%s.CSV", func(n int) string {
+			return repeat(n, func(i int) string {
+				return fmt.Sprintf("%d,\"NAME\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n", i+1)
+			})
+		}},
+		{"ofac", "add", "ADD_%s.CSV", func(n int) string {
+			return repeat(n, func(i int) string { return fmt.Sprintf("%d,%d,-0- ,\"Havana\",\"Cuba\",-0- \r\n", i+1, i+1) })
+		}},
+		{"unsc", "list", "consolidated_%s.xml", func(n int) string {
+			return `<CONSOLIDATED_LIST><ENTITIES>` + repeat(n, func(i int) string {
+				return fmt.Sprintf("<ENTITY><FIRST_NAME>N</FIRST_NAME><UN_LIST_TYPE>DPRK</UN_LIST_TYPE><REFERENCE_NUMBER>KPe.%03d</REFERENCE_NUMBER><LISTED_ON>2009-07-16</LISTED_ON></ENTITY>", i)
+			}) + `</ENTITIES></CONSOLIDATED_LIST>`
+		}},
+		{"eu", "list", "FullSanctionsList_1_1_%s.csv", func(n int) string {
+			return "fileGenerationDate;Entity_LogicalId;Entity_Regulation_Programme;NameAlias_WholeName\n" +
+				repeat(n, func(i int) string { return fmt.Sprintf("10/04/2026;%d;IRQ;Name\n", i+1) })
+		}},
+		{"uk", "list", "UK-Sanctions-List_%s.csv", func(n int) string {
+			return "Unique ID,Name 6,Regime Name,Date Designated\n" +
+				repeat(n, func(i int) string { return fmt.Sprintf("RUS%d,NAME,The Russia Regulations,10/03/2022\n", i+1) })
+		}},
+	} {
+		mirror := t.TempDir()
+		if err := os.MkdirAll(filepath.Join(mirror, c.source), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		for day, n := range map[string]int{"2024-01-31": 100, "2024-02-29": 70, "2024-03-31": 85} {
+			if err := os.WriteFile(filepath.Join(mirror, c.source, fmt.Sprintf(c.name, day)), []byte(c.file(n)), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		out, err := record.Sync(t.Context(), record.SyncOptions{
+			Home: t.TempDir(), Mirror: mirror, Sources: []string{c.source}, Excerpts: true, Fetch: fetch.New(fetch.Options{}), Now: time.Now,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		results := map[string]string{}
+		for _, o := range out {
+			results[o.File] = o.Result
+		}
+		for day, want := range map[string]string{"2024-01-31": "new", "2024-02-29": "refused", "2024-03-31": "new"} {
+			if got := results[c.role+"@"+day]; got != want {
+				t.Errorf("%s/%s of %s is %q, want %s (%v)", c.source, c.role, day, got, want, results)
+			}
+		}
+	}
+}

@@ -134,19 +134,8 @@ func (r *Record) placeFigures(q Query) ([]entente.Figure, error) {
 
 // placeQuery loads what a query on addresses needs.
 func (r *Record) placeQuery(q Query) (p placed, toward []entente.Code, periods []period, err error) {
-	if q.Toward != "" {
-		s, err := r.ParseSubject(q.Toward)
-		if err != nil {
-			return p, nil, nil, err
-		}
-		switch s.On {
-		case OnState:
-			toward = []entente.Code{s.A}
-		case OnGroup:
-			toward = s.Group.Codes()
-		default:
-			return p, nil, nil, fmt.Errorf("--toward %s: want a group or a state", q.Toward)
-		}
+	if toward, err = r.towardCodes(q); err != nil {
+		return p, nil, nil, err
 	}
 	if p, err = r.placed(listFile{"ofac", "sdn"}, listFile{"ofac", "add"}); err != nil {
 		return p, nil, nil, err
@@ -157,6 +146,25 @@ func (r *Record) placeQuery(q Query) (p placed, toward []entente.Code, periods [
 	}
 	periods, err = listedPeriods(q, []listings{p.listings})
 	return p, toward, periods, err
+}
+
+// towardCodes reads the states at which programmes shall be aimed; none means
+// any.
+func (r *Record) towardCodes(q Query) ([]entente.Code, error) {
+	if q.Toward == "" {
+		return nil, nil
+	}
+	s, err := r.ParseSubject(q.Toward)
+	if err != nil {
+		return nil, err
+	}
+	switch s.On {
+	case OnState:
+		return []entente.Code{s.A}, nil
+	case OnGroup:
+		return s.Group.Codes(), nil
+	}
+	return nil, fmt.Errorf("--toward %s: want a group or a state", q.Toward)
 }
 
 // subjects lists the subjects asked for, or all states with an address.

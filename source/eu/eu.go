@@ -23,11 +23,17 @@ var descriptor []byte
 //go:embed regimes.yaml
 var regimesYAML []byte
 
+// Targets returns the states that a programme of the list is aimed at; ok is
+// false for one that is not declared.
+func Targets(programme string) (states []entente.Code, ok bool) {
+	return regimes().Targets(programme)
+}
+
 var regimes = sync.OnceValue(func() source.Regimes { return source.MustRegimes(regimesYAML) })
 
 // New returns the data set: its descriptor and its reader.
 func New() source.Source {
-	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "eu/1"}
+	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "eu/2"}
 }
 
 type reader struct{}
