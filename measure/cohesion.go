@@ -174,6 +174,91 @@ func (m *Matrix) common(members []int, sel Selection, visit func(commonVote)) {
 	}
 }
 
+// CastCohesion says how closely those members of a group voted that cast a vote,
+// in the roll calls in which at least two did. Its figures are NaN without one.
+type CastCohesion struct {
+	N int // roll calls with at least two votes
+	// AgreementIndex is the mean of (max - (T-max)/2)/T over roll calls, with T
+	// votes cast and max of them in the largest camp (Hix, Noury and Roland 2005,
+	// British Journal of Political Science 35(2)).
+	AgreementIndex float64
+	IndexSquares   float64 // mean of the squared scores
+	// Rice is the mean of |Y - N|/(Y + N) over the roll calls with a yes or a no
+	// (Rice 1928, Quantitative Methods in Politics), RiceN their number.
+	Rice, RiceSquares float64
+	RiceN             int
+	Unanimous         float64 // share of roll calls in which all votes cast are alike
+}
+
+// CastCohesion returns the cohesion of the members (by number) that cast a vote,
+// over the roll calls selected.
+func (m *Matrix) CastCohesion(members []int, sel Selection) CastCohesion {
+	var c CastCohesion
+	unanimous := 0
+	m.camps(members, sel, func(camp [3]int) {
+		v := score(camp)
+		c.N++
+		c.AgreementIndex += v.index
+		c.IndexSquares += v.index * v.index
+		if v.unanimous {
+			unanimous++
+		}
+		if decided := camp[0] + camp[2]; decided > 0 {
+			r := math.Abs(float64(camp[0]-camp[2])) / float64(decided)
+			c.RiceN++
+			c.Rice += r
+			c.RiceSquares += r * r
+		}
+	})
+	n, k := float64(c.N), float64(c.RiceN)
+	c.AgreementIndex, c.IndexSquares, c.Unanimous = c.AgreementIndex/n, c.IndexSquares/n, float64(unanimous)/n
+	c.Rice, c.RiceSquares = c.Rice/k, c.RiceSquares/k
+	return c
+}
+
+// Intervals returns the intervals of the agreement index, Rice's index and the
+// share of unanimous roll calls, as Cohesion.Intervals does; empty without a
+// roll call.
+func (c CastCohesion) Intervals(level float64) (index, rice, unanimous Interval) {
+	index, rice, unanimous = noInterval(), noInterval(), noInterval()
+	if c.N == 0 || !(level > 0 && level < 1) {
+		return index, rice, unanimous
+	}
+	n, k, z := float64(c.N), float64(c.RiceN), distuv.UnitNormal.Quantile(.5+level/2)
+	index = scoreInterval(n, n*c.AgreementIndex, n*c.IndexSquares, z, false)
+	if c.RiceN > 0 {
+		rice = scoreInterval(k, k*c.Rice, k*c.RiceSquares, z, false)
+	}
+	unanimous = scoreInterval(n, n*c.Unanimous, n*c.Unanimous, z, true)
+	unanimous.Method = Wilson
+	return index, rice, unanimous
+}
+
+// camps calls visit with the votes yes, abstentions and votes no of the members
+// in each roll call selected in which at least two cast a vote, in order.
+func (m *Matrix) camps(members []int, sel Selection, visit func(camp [3]int)) {
+	for w := range min(m.words, len(sel.words)) {
+		var once, twice uint64 // some member voted; at least two did
+		for _, s := range members {
+			x := &m.cast[s*m.words+w]
+			any := x[0] | x[1] | x[2]
+			twice |= once & any
+			once |= any
+		}
+		for left := twice & sel.words[w]; left != 0; left &= left - 1 {
+			bit := bits.TrailingZeros64(left)
+			var camp [3]int
+			for _, s := range members {
+				x := &m.cast[s*m.words+w]
+				for i := range camp {
+					camp[i] += int(x[i] >> bit & 1)
+				}
+			}
+			visit(camp)
+		}
+	}
+}
+
 // score judges one roll call by the sizes of the camps voting Yes, Abstain, No.
 func score(camp [3]int) commonVote {
 	yes, abstain, no := camp[0], camp[1], camp[2]
