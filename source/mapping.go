@@ -99,7 +99,8 @@ type Value struct {
 type Size struct {
 	Column    string `yaml:"column"`
 	Unit      string `yaml:"unit"`
-	Thousands string `yaml:"thousands"` // separator to leave out
+	Thousands string `yaml:"thousands"` // separator of groups of three digits, to leave out
+	Decimal   string `yaml:"decimal"`   // decimal sign; empty means a point
 	Low       string `yaml:"low"`       // columns of bounds
 	High      string `yaml:"high"`      //
 }

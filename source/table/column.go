@@ -70,10 +70,11 @@ type column struct {
 	resolve map[string]entente.Code
 	prose   float64 // share of cells that name a state somewhere
 
-	layouts   []string
-	missing   []string
-	thousands string
-	whole     bool
+	layouts []string
+	missing []string
+	style   numberStyle
+	twoWays string // a cell that is another number where comma and point change places
+	whole   bool
 }
 
 // profile looks at each column of the sample.
@@ -338,35 +339,4 @@ func (c *column) noteMissing() {
 			c.missing = append(c.missing, w)
 		}
 	}
-}
-
-var grouped = regexp.MustCompile(`^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$`)
-
-func (c *column) isNumber() bool {
-	c.whole = true
-	ok := c.which(func(s string) bool {
-		if slices.Contains(noValue, s) {
-			return true
-		}
-		if grouped.MatchString(s) {
-			c.thousands = ","
-			return true
-		}
-		_, err := number(s, "")
-		if err == nil && strings.ContainsAny(s, ".eE") {
-			c.whole = false
-		}
-		return err == nil
-	})
-	plain := false
-	for s := range ok {
-		plain = plain || !slices.Contains(noValue, s)
-	}
-	if !plain || !c.passes(ok) {
-		c.thousands = ""
-		return false
-	}
-	c.noteMissing()
-	c.settle("number", ok)
-	return true
 }

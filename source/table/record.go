@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"entente"
 	"entente/source"
@@ -150,24 +148,13 @@ func (f *file) size(s source.Size, r *entente.Record, note func(flaw, string)) {
 		if cell == "" {
 			continue
 		}
-		n, err := number(cell, s.Thousands)
+		n, err := numberStyle{s.Thousands, s.Decimal}.read(cell)
 		if err != nil {
 			note(badNumber, fmt.Sprintf("%s %q", x.column, cell))
 			continue
 		}
 		*x.to = n
 	}
-}
-
-// number reads a decimal number; words such as inf and hexadecimals are none.
-func number(s, thousands string) (float64, error) {
-	if thousands != "" {
-		s = strings.ReplaceAll(s, thousands, "")
-	}
-	if strings.Trim(s, "0123456789+-.eE") != "" {
-		return 0, strconv.ErrSyntax
-	}
-	return strconv.ParseFloat(s, 64)
 }
 
 // span reads the row's date, or its first and last day.

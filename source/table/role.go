@@ -232,7 +232,7 @@ func partOver12(s string, i int) bool {
 	if len(parts) < 3 {
 		return false
 	}
-	n, err := number(parts[i], "")
+	n, err := plainNumber(parts[i])
 	return err == nil && n > 12
 }
 
@@ -254,9 +254,13 @@ func (g *guess) assignSize() {
 	}
 	c := numbers[i]
 	c.use = "size"
-	t.Size = &source.Size{Column: c.name, Unit: c.name, Thousands: c.thousands}
+	t.Size = &source.Size{Column: c.name, Unit: c.name, Thousands: c.style.thousands, Decimal: c.style.decimal}
 	if len(numbers) > 1 {
 		g.doubt("of several columns with numbers %s is taken for the size", c.name)
+	}
+	if c.twoWays != "" {
+		x, _ := c.style.read(c.twoWays)
+		g.doubt("%s: %s is read as %v; if comma and point mean the opposite, change thousands and decimal", c.name, c.twoWays, x)
 	}
 	g.doubt("the unit of %s is not known; its name stands for it", c.name)
 }

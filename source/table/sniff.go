@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -42,8 +43,14 @@ func (g *guess) open() error {
 	if all, err = g.decode(all); err != nil {
 		return err
 	}
-	if first := bytes.TrimLeft(all, " \t\r\n"); len(first) > 0 && first[0] == '{' {
+	first := bytes.TrimLeft(all, " \t\r\n")
+	switch {
+	case bytes.HasPrefix(first, []byte("{")):
 		return g.openJSON(all)
+	case bytes.HasPrefix(first, []byte("[")) && json.Valid(first):
+		return errors.New("one JSON array; write each object of it on a line of its own, for instance with jq -c '.[]'")
+	case !bytes.ContainsRune(all, '\n') && bytes.ContainsRune(all, '\r'):
+		return errors.New("lines end in CR alone; save the file with LF or CRLF")
 	}
 	return g.openDelimited(all)
 }
@@ -179,7 +186,10 @@ func (g *guess) header(rows [][]string, lines []int) error {
 	}
 	head := trimmed(rows[at])
 	g.layouts = layoutsToTry(g.table.Format)
-	if slices.ContainsFunc(head, g.looksLikeData) {
+	if first, last := yearColumns(head); first != "" {
+		at++
+		g.doubt("the columns %s to %s are years: numbers in them are not read. Write a row for each year, with a column for the year and one for the number", first, last)
+	} else if slices.ContainsFunc(head, g.looksLikeData) {
 		names := make([]string, len(head))
 		for i := range names {
 			names[i] = fmt.Sprintf("c%d", i+1)
@@ -190,6 +200,11 @@ func (g *guess) header(rows [][]string, lines []int) error {
 		at++
 	}
 	g.head = head
+	for i, name := range head {
+		if slices.Index(head, name) == i && slices.Contains(head[i+1:], name) {
+			g.doubt("several columns are called %q and are not read: give them names of their own", name)
+		}
+	}
 	for _, r := range rows[at:] {
 		if len(r) == len(head) {
 			g.sample = append(g.sample, trimmed(r))
@@ -199,6 +214,30 @@ func (g *guess) header(rows [][]string, lines []int) error {
 		return errors.New("no data rows")
 	}
 	return nil
+}
+
+// yearColumns returns the first and the last of at least three columns that are
+// called by years that rise, beside a name; "" where there are none.
+func yearColumns(head []string) (first, last string) {
+	n, before, named := 0, 0, false
+	for _, h := range head {
+		y, err := strconv.Atoi(h)
+		switch {
+		case err != nil:
+			named = named || h != ""
+		case len(h) != 4 || y < 1700 || y > 2200 || y <= before:
+			return "", ""
+		default:
+			if n++; first == "" {
+				first = h
+			}
+			before, last = y, h
+		}
+	}
+	if n < 3 || !named {
+		return "", ""
+	}
+	return first, last
 }
 
 func filled(r []string) int {
@@ -225,7 +264,7 @@ func (g *guess) looksLikeData(s string) bool {
 	if s == "" {
 		return false
 	}
-	if _, err := number(s, ""); err == nil {
+	if _, err := plainNumber(s); err == nil {
 		return true
 	}
 	return slices.ContainsFunc(g.layouts, func(l tried) bool { return !l.named() && l.reads(s) })
@@ -290,7 +329,7 @@ func members(o map[string]any, prefix string, seen map[string]bool) {
 	}
 }
 
-// openWorkbook takes the first sheet that holds anything.
+// openWorkbook takes the sheet that holds most.
 func (g *guess) openWorkbook() (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -304,23 +343,32 @@ func (g *guess) openWorkbook() (err error) {
 	}
 	defer s.close()
 	names := s.book.GetSheetList()
+	best, most := -1, 0
+	var rows [][]string
+	var lines []int
 	for i, name := range names {
-		rows, lines, err := s.all(name)
+		r, l, err := s.all(name)
 		if err != nil {
 			return err
 		}
-		if len(rows) == 0 {
-			continue
+		n := 0
+		for _, cells := range r {
+			n += filled(cells)
 		}
-		if len(names) > 1 {
-			g.doubt("the workbook has the sheets %q; %q is read", names, name)
+		if n > most {
+			best, most, rows, lines = i, n, r, l
 		}
-		if i > 0 {
-			g.table.Sheet = name
-		}
-		return g.header(rows, lines)
 	}
-	return errors.New("the workbook is empty")
+	if best < 0 {
+		return errors.New("the workbook is empty")
+	}
+	if len(names) > 1 {
+		g.doubt("the workbook has the sheets %q; %q, which holds most, is read", names, names[best])
+	}
+	if best > 0 {
+		g.table.Sheet = names[best]
+	}
+	return g.header(rows, lines)
 }
 
 // all returns the first rows of a sheet that hold anything, made equally wide,

@@ -68,7 +68,7 @@ func New(d source.Descriptor) (source.Source, error) {
 		return source.Source{}, fmt.Errorf("check descriptor %s: %w", d.ID, err)
 	}
 	sum := sha256.Sum256(mapping)
-	return source.Source{Descriptor: d, Reader: p, Code: "table/1/" + hex.EncodeToString(sum[:8])}, nil
+	return source.Source{Descriptor: d, Reader: p, Code: "table/2/" + hex.EncodeToString(sum[:8])}, nil
 }
 
 var _ source.Reader = (*plan)(nil)
