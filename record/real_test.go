@@ -24,8 +24,10 @@ func TestMain(m *testing.M) {
 	if dir := realHome.dir; dir != "" {
 		os.RemoveAll(dir)
 	}
-	if dir := allianceHome.dir; dir != "" {
-		os.RemoveAll(dir)
+	for _, dir := range []string{allianceHome.dir, planeHome.dir, wholeHome.dir} {
+		if dir != "" {
+			os.RemoveAll(dir)
+		}
 	}
 	os.Exit(code)
 }
