@@ -128,8 +128,9 @@ func (r *reply) lost(err error) *fault {
 	var dns *net.DNSError
 	var cert *tls.CertificateVerificationError
 	switch {
+	case errors.As(err, &cert):
+		f.again, f.remedy = false, remedyMirror
 	case errors.As(err, &dns) && dns.IsNotFound,
-		errors.As(err, &cert),
 		errors.Is(err, errRedirects), errors.Is(err, errDowngrade):
 		f.again = false
 	case errors.Is(err, io.ErrUnexpectedEOF):

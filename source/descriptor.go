@@ -72,7 +72,7 @@ type Find struct {
 	Manual    string `yaml:"manual"`    // no address is known: says to the user what to place where
 
 	// Archive and Member say that the file is a member of a zip or tar archive,
-	// which is what url or page lead to: regular expressions on the archive's
+	// which is what url or page lead to, or what is placed by hand: regular expressions on the archive's
 	// name (in a mirror or on a page, without a trailing .gz) and on the path in
 	// it, with slashes. The member's name must fit Match.
 	Archive string `yaml:"archive"`

@@ -125,8 +125,8 @@ func (f Find) check() []error {
 	if (f.Archive == "") != (f.Member == "") {
 		errs = append(errs, errors.New("find.member: goes with find.archive, and the other way round"))
 	}
-	if f.Archive != "" && f.URL == "" && f.Page == "" {
-		errs = append(errs, errors.New("find.archive: goes with find.url or find.page"))
+	if f.Archive != "" && f.Dataverse != "" {
+		errs = append(errs, errors.New("find.archive: not with find.dataverse"))
 	}
 	if _, err := regexp.Compile(f.Archive); err != nil {
 		errs = append(errs, fmt.Errorf("find.archive: %w", err))
