@@ -20,12 +20,10 @@ build: need-go ## build bin/entente
 assess: build ## build, then the brief of the quartet from the embedded record (GROUP=brics for another)
 	@$(BIN) assess $(GROUP)
 
-# cmd/entente drives the finished program from outside: what runs concurrently
-# is in the rooms below, and those are run under the race detector.
 test: check ## format, vet, staticcheck, import arrows, the suite, and the suite under the race detector
 	@if [ -z "$$ENTENTE_TESTDATA" ]; then echo "note: ENTENTE_TESTDATA is not set; tests against the publishers' files are skipped"; fi
 	$(GO) test -timeout 20m ./...
-	$(GO) test -race -timeout 30m $$($(GO) list ./... | grep -v '/cmd/entente$$')
+	$(GO) test -race -timeout 30m ./...
 
 check: need-go ## format, vet and staticcheck
 	@out=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { echo "not gofmt-ed:"; echo "$$out"; exit 1; }
