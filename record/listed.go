@@ -19,6 +19,7 @@ const listedVersion = "listed/2"
 const (
 	listedEntries = "sanctions-listed"
 	listedAlone   = "sanctions-listed-alone"
+	listedRegimes = "sanctions-programmes"
 	listedAdded   = "sanctions-listed-added"
 	listedRemoved = "sanctions-listed-removed"
 	listedUN      = "sanctions-listed-un"
@@ -50,6 +51,8 @@ func listingMeasures() []Entry {
 	}
 	add(listedEntries, OnDirection, "ofac", "Entries on the sender's sanctions lists under programmes aimed at the target")
 	add(listedAlone, OnDirection, "ofac", "Entries listed under programmes aimed at the target, or one programme, and under no other")
+	add(listedRegimes, OnDirection, "ofac", "Programmes aimed at the target with an entry on the sender's sanctions lists")
+	list[len(list)-1].Unit = "programmes"
 	add(listedAdded, OnDirection, "ofac", "Entries that came onto the sender's sanctions lists under programmes aimed at the target")
 	add(listedRemoved, OnDirection, "ofac", "Entries that went from the sender's sanctions lists under programmes aimed at the target")
 	add(listedUN, OnState, "unsc", "Entries on the UN Security Council's list under regimes on the state")
@@ -187,17 +190,11 @@ func (r *Record) listsFor(q Query) ([]listings, error) {
 }
 
 func listedPeriods(q Query, lists []listings) ([]period, error) {
-	var labels []string
+	first, last := lists[0].days[0], lists[0].days[0]
 	for _, l := range lists {
-		labels = append(labels, fmt.Sprint(l.days[0].Year()), fmt.Sprint(l.days[len(l.days)-1].Year()))
+		first, last = min(first, l.days[0]), max(last, l.days[len(l.days)-1])
 	}
-	switch q.By {
-	case "", ByYear:
-		return years(q.From, q.To, labels)
-	case BySpan:
-		return wholeSpan(q.From, q.To, labels)
-	}
-	return nil, fmt.Errorf("%s is counted by year or span of days, not by %s", q.Measure.ID, q.By)
+	return datedPeriods(q, first, last)
 }
 
 // is reports whether a spell is about a subject: a direction, or the target of
@@ -275,6 +272,8 @@ func listedFigure(q Query, lists []listings, in period, s Subject) entente.Figur
 		l.flow(&f, in, at, keep)
 	case listedAlone:
 		l.alone(&f, in, at, keep)
+	case listedRegimes:
+		l.programmes(&f, in, at, keep)
 	default:
 		l.stock(&f, in, at, keep)
 	}

@@ -21,10 +21,11 @@ func (l listings) stock(f *entente.Figure, in period, at int, keep func(listingR
 	l.lateEnough(f, in, at)
 }
 
-// lateEnough marks a figure of whole years without a snapshot at their end.
+// lateEnough marks a figure of whole years or months without a snapshot in the
+// last month of them.
 func (l listings) lateEnough(f *entente.Figure, in period, at int) {
-	if day := l.days[at]; in.wholeYears() && (day.Year() != in.span.To.Year()-1 || day.Time().Month() != 12) {
-		f.Status, f.Note = entente.Partial, join(f.Note, "no snapshot of December")
+	if in.wholeMonths() && l.days[at] < monthOf(in.span.To-1) {
+		f.Status, f.Note = entente.Partial, join(f.Note, "no snapshot of "+monthText(in.span.To-1))
 	}
 }
 
@@ -56,14 +57,30 @@ func (l listings) aloneOn(day entente.Date, keep func(listingRow) bool) map[stri
 	return on
 }
 
-// byProgramme lists the programmes of the entries on a snapshot, largest first.
-func (l listings) byProgramme(day entente.Date, keep func(listingRow) bool) string {
+// programmes counts the programmes with an entry on the last snapshot of the
+// period.
+func (l listings) programmes(f *entente.Figure, in period, at int, keep func(listingRow) bool) {
+	day := l.days[at]
+	f.N = len(l.programmesOn(day, keep))
+	f.Value, f.Editions = float64(f.N), []string{l.editions[at].SHA256}
+	f.Note = join("on the snapshot of "+day.String(), l.byProgramme(day, keep))
+	l.lateEnough(f, in, at)
+}
+
+// programmesOn counts the entries of each programme on a snapshot.
+func (l listings) programmesOn(day entente.Date, keep func(listingRow) bool) map[string]int {
 	n := map[string]int{}
 	for _, s := range l.spells {
 		if s.on(day) && keep(s) {
 			n[s.Programme]++
 		}
 	}
+	return n
+}
+
+// byProgramme lists the programmes of the entries on a snapshot, largest first.
+func (l listings) byProgramme(day entente.Date, keep func(listingRow) bool) string {
+	n := l.programmesOn(day, keep)
 	var names []string
 	for p := range n {
 		names = append(names, p)
@@ -96,9 +113,10 @@ func (l listings) flow(f *entente.Figure, in period, at int, keep func(listingRo
 	}
 	f.Value = float64(f.N)
 	f.Note = fmt.Sprintf("between the snapshots of %s and %s", l.days[first], l.days[at])
-	if in.wholeYears() && (l.days[first].Year() != in.span.From.Year()-1 || l.days[first].Time().Month() != 12 || l.days[at].Time().Month() != 12) {
-		f.Status, f.Note = entente.Partial, join(f.Note, "not from December to December")
+	if in.wholeMonths() && l.days[first] < monthOf(in.span.From-1) {
+		f.Status, f.Note = entente.Partial, join(f.Note, "no snapshot of "+monthText(in.span.From-1))
 	}
+	l.lateEnough(f, in, at)
 }
 
 // changed lists the entries that came with a snapshot, or went with it.

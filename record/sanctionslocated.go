@@ -75,12 +75,6 @@ func (r *Record) panel() (panel, error) {
 	return p, nil
 }
 
-// monthEnd returns the first day after a month.
-func monthEnd(month entente.Date) entente.Date {
-	t := month.Time()
-	return entente.NewDate(t.Year(), t.Month()+1, 1)
-}
-
 // lastIn returns the last month that ends in a period; ok is false without one.
 func (p panel) lastIn(in period) (month entente.Date, ok bool) {
 	for _, m := range p.months {
@@ -112,14 +106,7 @@ func sumOf(levels map[entente.Code]float64) float64 {
 }
 
 func (p panel) periods(q Query) ([]period, error) {
-	labels := []string{fmt.Sprint(p.months[0].Year()), fmt.Sprint(p.months[len(p.months)-1].Year())}
-	switch q.By {
-	case "", ByYear:
-		return years(q.From, q.To, labels)
-	case BySpan:
-		return wholeSpan(q.From, q.To, labels)
-	}
-	return nil, fmt.Errorf("%s is counted by year or span of days, not by %s", q.Measure.ID, q.By)
+	return datedPeriods(q, p.months[0], p.months[len(p.months)-1])
 }
 
 // locatedFigures answers from the table, by year or for one span of days.
@@ -190,8 +177,8 @@ func (p panel) figure(q Query, in period, s Subject) entente.Figure {
 		f.Low, f.High, f.Method = largest(parts), own, "bounds"
 		f.Note = join(f.Note, partsText(parts)+"; lower bound: all entries of one part have an address in the largest as well")
 	}
-	if in.wholeYears() && monthEnd(month) != in.span.To {
-		f.Status, f.Note = entente.Partial, join(f.Note, "no month of December")
+	if in.wholeMonths() && monthEnd(month) != in.span.To {
+		f.Status, f.Note = entente.Partial, join(f.Note, "the table has no "+monthText(in.span.To-1))
 	}
 	first := p.months[0]
 	if before := sumOf(p.of(s.B, first, q.Territories)); before > 0 && month > first {
@@ -199,8 +186,6 @@ func (p panel) figure(q Query, in period, s Subject) entente.Figure {
 	}
 	return f
 }
-
-func monthText(month entente.Date) string { return month.Time().Format("2006-01") }
 
 func largest(parts map[entente.Code]float64) float64 {
 	most := 0.0
