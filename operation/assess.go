@@ -69,6 +69,9 @@ func runAssess(ctx context.Context, env *Env, q *assessRequest) (*Assessment, er
 	a.out.Notes = slices.Compact(a.out.Notes)
 	a.out.Changed = a.changes()
 	a.out.Finding = a.finding()
+	if err := a.broke(); err != nil {
+		return nil, err
+	}
 	if a.out.Unknown, err = unknowns(r, a.out.Members, a.year); err != nil {
 		return nil, err
 	}
@@ -95,6 +98,17 @@ type assessor struct {
 	year  int
 	from  int
 	out   Assessment
+}
+
+// broke adds the last break of the leading measure.
+func (a *assessor) broke() error {
+	if len(a.out.Figures) == 0 {
+		return nil
+	}
+	x := a.out.Figures[0]
+	var err error
+	a.out.Break, err = findBreak(a.r, x.Course, x.Figure.Measure, record.Subject{On: record.OnGroup, Group: a.group})
+	return err
 }
 
 // changes lists the years within the course in which members came or went.

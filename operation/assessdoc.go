@@ -103,6 +103,9 @@ func courseText(c Course) string {
 		s = fmt.Sprintf("From %d to %d the series is %s for a trend", first, last, c.Trend)
 	}
 	if c.BreakYear == 0 {
+		if none := float64(c.NoBreak); !math.IsNaN(none) {
+			return fmt.Sprintf("%s; no break in level is shown (probability %s that there was none).", s, decimals(none, 2))
+		}
 		return s + "; no break in level is shown."
 	}
 	return fmt.Sprintf("%s; the last break in level is %s.", s, c.BreakWords)
@@ -125,6 +128,9 @@ func (a *Assessment) Document() Document {
 	if len(a.Figures) > 0 && a.Figures[0].Figure.Status == "unknown" {
 		d.Blocks = append(d.Blocks, close...) // nothing to break down
 		return d
+	}
+	if a.Break != nil {
+		d.Blocks = append(d.Blocks, breakBlock(*a.Break, 2))
 	}
 	if len(a.Pairs) > 0 {
 		d.Blocks = append(d.Blocks, a.pairsBlock())

@@ -3,20 +3,21 @@ package operation
 // Assessment answers how aligned a group is, compared with whom, whether it is
 // changing, and on what evidence.
 type Assessment struct {
-	Group      string      `json:"group"`
-	Title      string      `json:"title"`
-	Members    []Member    `json:"members"`
-	Changed    []string    `json:"membership_changed"` // years of the course in which it did
-	Year       int         `json:"year"`
-	Finding    string      `json:"finding"`
-	Figures    []Assessed  `json:"figures"`
-	Pairs      []PairLine  `json:"pairs"`
-	Without    []Without   `json:"without"`
-	References []Reference `json:"references"`
-	Running    []Figure    `json:"running"`
-	Unknown    []string    `json:"unknown"`
-	Sources    []Source    `json:"sources"`
-	Notes      []string    `json:"notes"`
+	Group      string        `json:"group"`
+	Title      string        `json:"title"`
+	Members    []Member      `json:"members"`
+	Changed    []string      `json:"membership_changed"` // years of the course in which it did
+	Year       int           `json:"year"`
+	Finding    string        `json:"finding"`
+	Figures    []Assessed    `json:"figures"`
+	Break      *BreakFinding `json:"last_break"` // of the leading measure; null if none is shown
+	Pairs      []PairLine    `json:"pairs"`
+	Without    []Without     `json:"without"`
+	References []Reference   `json:"references"`
+	Running    []Figure      `json:"running"`
+	Unknown    []string      `json:"unknown"`
+	Sources    []Source      `json:"sources"`
+	Notes      []string      `json:"notes"`
 }
 
 // Sheet has every figure of the brief as figures have them: the group's, the

@@ -28,9 +28,13 @@ type Course struct {
 	BreakFrom  int     `json:"break_from"` // window in which the break lies
 	BreakTo    int     `json:"break_to"`
 	BreakProb  Number  `json:"break_probability"`
+	NoBreak    Number  `json:"no_break_probability"` // that the level never broke, a straight line included
 	BreakWords string  `json:"break"`
 
-	from, to int // years that trend and break rest on
+	from, to int          // years that trend and break rest on
+	y, se    []float64    // of each point: what they rest on, NaN for what they do not
+	spans    []string     // of each point: the span of its figure
+	last     *trend.Break // the last break, nil if none is shown
 }
 
 // steadyYears is how many years a run must have to carry a trend of its own.
@@ -67,7 +71,7 @@ func steady(points []Point) (from, to int) {
 // courseOf makes the course of the yearly figures that keep accepts; the others
 // are gaps.
 func courseOf(list []entente.Figure, keep func(entente.Figure) bool) Course {
-	c := Course{Points: []Point{}, PerDecade: Number(math.NaN()), Low: Number(math.NaN()), High: Number(math.NaN()), BreakProb: Number(math.NaN())}
+	c := Course{Points: []Point{}, PerDecade: Number(math.NaN()), Low: Number(math.NaN()), High: Number(math.NaN()), BreakProb: Number(math.NaN()), NoBreak: Number(math.NaN())}
 	var points []trend.Point
 	var y, se []float64
 	for _, f := range list {
@@ -83,6 +87,7 @@ func courseOf(list []entente.Figure, keep func(entente.Figure) bool) Course {
 		}
 		c.Points = append(c.Points, p)
 		se = append(se, halfWidth(f))
+		c.spans = append(c.spans, f.Span)
 	}
 	c.from, c.to = steady(c.Points)
 	for i, p := range c.Points {
@@ -97,7 +102,8 @@ func courseOf(list []entente.Figure, keep func(entente.Figure) bool) Course {
 		c.Points, points, y, se = c.Points[:k-1], points[:k-1], y[:k-1], se[:k-1]
 	}
 	c.slope(points)
-	c.lastBreak(y, se)
+	c.y, c.se = y, se
+	c.lastBreak()
 	return c
 }
 
@@ -134,19 +140,20 @@ func (c *Course) slope(points []trend.Point) {
 	}
 }
 
-func (c *Course) lastBreak(y, se []float64) {
-	p := trend.Breaks(y, trend.Options{SE: se})
+func (c *Course) lastBreak() {
+	p := trend.Breaks(c.y, trend.Options{SE: c.se})
 	if p.Reason != "" {
 		c.BreakWords = p.Reason
 		return
 	}
+	c.NoBreak = Number(p.Number[0])
 	b, ok := trend.Last(p, 0)
 	if !ok {
 		c.BreakWords = "none shown"
 		return
 	}
 	c.BreakYear, c.BreakFrom, c.BreakTo = c.Points[b.Index].Year, c.Points[b.First].Year, c.Points[b.Final].Year
-	c.BreakProb = Number(b.Probability)
+	c.BreakProb, c.last = Number(b.Probability), &b
 	direction := "up"
 	if b.After.Mean < b.Before.Mean {
 		direction = "down"

@@ -21,18 +21,19 @@ type pairRequest struct {
 
 // PairResult is how two states voted.
 type PairResult struct {
-	Pair    string       `json:"pair"`
-	Names   []string     `json:"names"`
-	Year    int          `json:"year"`
-	Body    string       `json:"body"`
-	Lines   []PairEntry  `json:"measures"`
-	Joint   [9]int       `json:"joint"` // yes, abstain, no of the first by those of the second, row by row
-	JointN  int          `json:"joint_n"`
-	Layers  []LayerLine  `json:"layers"`  // ties that are not votes
-	Records []RecordLine `json:"records"` // what other sources hold on both
-	Series  []Figure     `json:"series"`
-	Notes   []string     `json:"notes"`
-	Sources []Source     `json:"sources"`
+	Pair    string        `json:"pair"`
+	Names   []string      `json:"names"`
+	Year    int           `json:"year"`
+	Body    string        `json:"body"`
+	Lines   []PairEntry   `json:"measures"`
+	Break   *BreakFinding `json:"last_break"` // of the leading measure; null if none is shown
+	Joint   [9]int        `json:"joint"`      // yes, abstain, no of the first by those of the second, row by row
+	JointN  int           `json:"joint_n"`
+	Layers  []LayerLine   `json:"layers"`  // ties that are not votes
+	Records []RecordLine  `json:"records"` // what other sources hold on both
+	Series  []Figure      `json:"series"`
+	Notes   []string      `json:"notes"`
+	Sources []Source      `json:"sources"`
 }
 
 // PairEntry is one measure of the pair.
@@ -84,6 +85,13 @@ func runPair(_ context.Context, env *Env, q *pairRequest) (*PairResult, error) {
 		}
 		if err := res.add(r, m, s, body); err != nil {
 			return nil, err
+		}
+	}
+	for _, l := range res.Lines {
+		if l.Figure.Measure == lead {
+			if res.Break, err = findBreak(r, l.Course, lead, s); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if res.Layers, err = layerLines(r, s, &res.Series); err != nil {
@@ -187,6 +195,9 @@ func (p *PairResult) Document() Document {
 		"Recorded votes are a selected sample: texts adopted without a vote are not in them.", count(of), from, to)
 	d.Lead = p.lead()
 	d.Blocks = append(d.Blocks, Block{Heading: "Votes in " + record.BodyName(entente.Body(p.Body)), Table: t})
+	if p.Break != nil {
+		d.Blocks = append(d.Blocks, breakBlock(*p.Break, 2))
+	}
 	if p.JointN > 0 {
 		d.Blocks = append(d.Blocks, p.jointBlock())
 	}
