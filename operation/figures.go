@@ -75,7 +75,7 @@ func (s spanRequest) query(r *record.Record, m record.Entry, by string) (record.
 type figuresRequest struct {
 	Measure  string   `arg:"" predictor:"measure" help:"What to measure (entente measures lists all)."`
 	Subjects []string `arg:"" optional:"" name:"subject" help:"Pairs (IRN-RUS), states or groups; none means all pairs."`
-	By       string   `help:"Cut time by year, session, or not at all (span). Without it: by year, and the whole span too when --from or --to is given." enum:",year,session,span" default:""`
+	By       string   `help:"Cut time by year, session, month (measures on dated lists), or not at all (span). Without it: by year, and the whole span too when --from or --to is given." enum:",year,month,session,span" default:""`
 	spanRequest
 	Against     string `help:"For unanimous-against: the state on the other side." placeholder:"STATE"`
 	Toward      string `help:"For trade-exposure: the group or state with which the trade is counted. For sanctions-listed-located and -third: only programmes aimed at it." placeholder:"GROUP"`
