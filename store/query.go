@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -271,6 +272,7 @@ func editionsTable(m Manifest) memTable {
 		{"retrieved", "TIMESTAMP"}, {"modified", "VARCHAR"}, {"etag", "VARCHAR"}, {"sha256", "VARCHAR"},
 		{"bytes", "BIGINT"}, {"rows", "BIGINT"}, {"coverage_from", "DATE"}, {"coverage_to", "DATE"},
 		{"licence", "VARCHAR"}, {"non_commercial", "BOOLEAN"}, {"attribution", "VARCHAR"},
+		{"archive", "VARCHAR"}, {"archive_sha256", "VARCHAR"}, {"member", "VARCHAR"},
 	}}
 	date := func(d entente.Date) any {
 		if !d.Known() {
@@ -279,12 +281,14 @@ func editionsTable(m Manifest) memTable {
 		return d.Time()
 	}
 	for _, e := range m.Editions {
+		archive := cmp.Or(e.Archive, &entente.Archive{})
 		var retrieved any
 		if !e.Retrieved.IsZero() {
 			retrieved = e.Retrieved.UTC()
 		}
 		t.rows = append(t.rows, []any{e.Source, e.File, e.Name, e.Version, e.URL, retrieved, e.Modified, e.ETag, e.SHA256,
-			e.Bytes, int64(e.Rows), date(e.CoverageFrom), date(e.CoverageTo), e.Licence, e.NonCommercial, e.Attribution})
+			e.Bytes, int64(e.Rows), date(e.CoverageFrom), date(e.CoverageTo), e.Licence, e.NonCommercial, e.Attribution,
+			archive.Name, archive.SHA256, archive.Member})
 	}
 	return t
 }
