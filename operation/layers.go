@@ -41,7 +41,7 @@ func layerLines(r *record.Record, s record.Subject, series *[]Figure) ([]LayerLi
 	for _, m := range record.Measures() {
 		var subjects []record.Subject
 		switch {
-		case m.OnVotes():
+		case m.OnVotes(), m.Kin:
 			continue
 		case m.On == record.OnPair:
 			subjects = []record.Subject{s}
@@ -73,6 +73,7 @@ func layerLine(r *record.Record, m record.Entry, s record.Subject, series *[]Fig
 			l.Last = out
 		}
 	}
+	l.Source = r.RestsOn(m, figs)
 	l.Course = courseOf(apart(figs, s.String()), func(f entente.Figure) bool { return !math.IsNaN(f.Value) })
 	return l, nil
 }

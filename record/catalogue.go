@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -32,6 +33,7 @@ type Entry struct {
 	Doc       string // how it is made, in a sentence
 	Cite      string // where it comes from
 	Page      string // docs/methods/<Page>.md
+	Kin       bool   // near another measure: pages that show everything leave it out
 	Rests     string // id of the data set that it rests on
 	Layer     entente.Layer
 	answer    func(*Record, Query) ([]entente.Figure, error)
@@ -84,9 +86,15 @@ func (e Entry) OnVotes() bool { return e.rollCalls }
 func voteMeasures() []Entry {
 	var list []Entry
 	for _, m := range measure.Pairwise() {
-		list = append(list, Entry{ID: m.ID, On: OnPair, Title: m.Title, Unit: m.Unit, Low: m.Low, High: m.High, Doc: m.Doc, Cite: m.Cite, Page: m.ID, Rests: "undl", pair: m})
+		list = append(list, Entry{
+			ID: m.ID, On: OnPair, Title: m.Title, Unit: m.Unit, Low: m.Low, High: m.High, Doc: m.Doc, Cite: m.Cite,
+			Page: cmp.Or(m.Page, m.ID), Kin: m.Page != "", Rests: "undl", pair: m,
+		})
 	}
 	for _, m := range measure.Pairwise() {
+		if m.Page != "" {
+			continue // kin of another measure: of pairs alone
+		}
 		list = append(list, Entry{
 			ID: m.ID + pairsSuffix, On: OnGroup, Title: m.Title + ", mean over the group's pairs",
 			Unit: m.Unit, Low: m.Low, High: m.High, Doc: m.Doc, Cite: m.Cite, Page: "cohesion", Rests: "undl", pair: m,
@@ -109,7 +117,7 @@ func voteMeasures() []Entry {
 	for i := range list {
 		list[i].Layer, list[i].answer, list[i].rollCalls = entente.Votes, (*Record).voteFigures, true
 	}
-	return list
+	return append(list, castMeasures()...)
 }
 
 // aliases are other names under which a measure is asked for.

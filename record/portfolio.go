@@ -20,6 +20,14 @@ const (
 	sAllianceAbsolute = "s-alliance-absolute"
 	kappaAlliance     = "kappa-alliance"
 	piAlliance        = "pi-alliance"
+
+	kappaAllianceNominal  = "kappa-alliance-nominal"
+	kappaAllianceAbsolute = "kappa-alliance-absolute"
+	piAllianceNominal     = "pi-alliance-nominal"
+	piAllianceAbsolute    = "pi-alliance-absolute"
+	alphaAlliance         = "alpha-alliance"
+	tauAlliance           = "tau-b-alliance"
+	pearsonAlliance       = "pearson-alliance"
 )
 
 func portfolioMeasures() []Entry {
@@ -38,6 +46,20 @@ func portfolioMeasures() []Entry {
 	add(sAllianceAbsolute, "S of alliance portfolios, absolute distances", "-1 to 1", "As s-alliance, with 1 - 2 sum |x-y|/(3 n).", ritter)
 	add(kappaAlliance, "Cohen's kappa of alliance portfolios, quadratic weights", "likeness beyond chance, 1 is perfect, 0 is chance", "As s-alliance, beyond what the two states' numbers of allies would give by chance.", "Cohen (1968), Psychological Bulletin 70(4); "+haege)
 	add(piAlliance, "Scott's pi of alliance portfolios, quadratic weights", "likeness beyond chance, 1 is perfect, 0 is chance", "As kappa-alliance, with chance drawn from both portfolios together.", "Scott (1955), Public Opinion Quarterly 19(3); "+haege)
+	kin := func(id, title, unit, doc, cite string) {
+		list = append(list, Entry{
+			ID: id, On: OnPair, Title: title, Unit: unit, Low: -1, High: 1, Page: "s-alliance", Kin: true, Rests: "atop", Doc: doc, Cite: cite,
+			Layer: entente.Treaties, answer: (*Record).portfolioFigures,
+		})
+	}
+	const beyond, along = "likeness beyond chance, 1 is perfect, 0 is chance", "association, 1 is perfect, 0 is none"
+	kin(kappaAllianceNominal, "Cohen's kappa of alliance portfolios, no weights", beyond, "As kappa-alliance, promises being the same or not.", "Cohen (1960), Educational and Psychological Measurement 20(1); "+haege)
+	kin(kappaAllianceAbsolute, "Cohen's kappa of alliance portfolios, absolute weights", beyond, "As kappa-alliance, with |x-y| for (x-y)^2.", "Cohen (1968), Psychological Bulletin 70(4); "+haege)
+	kin(piAllianceNominal, "Scott's pi of alliance portfolios, no weights", beyond, "As pi-alliance, promises being the same or not.", "Scott (1955), Public Opinion Quarterly 19(3); "+haege)
+	kin(piAllianceAbsolute, "Scott's pi of alliance portfolios, absolute weights", beyond, "As pi-alliance, with |x-y| for (x-y)^2.", "Scott (1955), Public Opinion Quarterly 19(3); "+haege)
+	kin(alphaAlliance, "Krippendorff's alpha of alliance portfolios, squared distances", beyond, "1 - (2n-1)/(2n) (1 - pi-alliance).", "Krippendorff (1970), Educational and Psychological Measurement 30(1)")
+	kin(tauAlliance, "Kendall's tau-b of alliance portfolios", along, "Whether the two rank the other states alike.", "Kendall (1945), Biometrika 33(3)")
+	kin(pearsonAlliance, "Pearson's correlation of alliance portfolios", along, "Correlation of the grades of promise.", "Pearson (1895), Proceedings of the Royal Society of London 58")
 	return list
 }
 
@@ -304,13 +326,35 @@ func (r *Record) portfolioPair(f entente.Figure, q Query, p yearPortfolios, pair
 		f.Value, ok = s.Kappa()
 	case piAlliance, piAlliance + pairsSuffix:
 		f.Value, ok = s.Pi()
-	default:
+	case sAlliance, sAlliance + pairsSuffix:
 		f.Value = s.S()
+	default:
+		f.Value = kinOf(p.Grades(place[0], place[1]), q.Measure.ID)
+		ok = !math.IsNaN(f.Value)
 	}
 	if !ok {
 		return f.NoValue(entente.NotApplicable, "one of the two is bound alike to all states: chance is not defined")
 	}
 	return f
+}
+
+// kinOf takes a measure of two portfolios from their table.
+func kinOf(g measure.Grades, id string) float64 {
+	switch id {
+	case kappaAllianceNominal:
+		return g.Kappa(measure.Nominal)
+	case kappaAllianceAbsolute:
+		return g.Kappa(measure.Absolute)
+	case piAllianceNominal:
+		return g.Pi(measure.Nominal)
+	case piAllianceAbsolute:
+		return g.Pi(measure.Absolute)
+	case alphaAlliance:
+		return g.Alpha(measure.Quadratic)
+	case tauAlliance:
+		return g.TauB()
+	}
+	return g.Correlation()
 }
 
 // numberIn is the number of a state at the end of a year, or before.

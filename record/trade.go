@@ -10,7 +10,7 @@ import (
 )
 
 // tradeVersion is the version of what is made of trade flows.
-const tradeVersion = "trade/2"
+const tradeVersion = "trade/1"
 
 // Ids of the measures on trade.
 const (
