@@ -79,3 +79,89 @@ func BenchmarkPELT100000(b *testing.B) {
 
 // sqrt1m is the innovation that keeps the variance of an AR(1) process at 1.
 func sqrt1m(rho float64) float64 { return math.Sqrt(1 - rho*rho) }
+
+func BenchmarkFitLevel80(b *testing.B) {
+	y := series(rand.New(rand.NewPCG(3, 4)), 80, 2, 0.3)
+	for b.Loop() {
+		if _, err := trend.FitLevel(y, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkFitTrend80(b *testing.B) {
+	y := series(rand.New(rand.NewPCG(3, 4)), 80, 2, 0.3)
+	for b.Loop() {
+		if _, err := trend.FitTrend(y, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkSmooth80(b *testing.B) {
+	y := rowsOf(series(rand.New(rand.NewPCG(3, 4)), 80, 2, 0.3))
+	for b.Loop() {
+		if _, _, err := trend.LocalLevel(1, 0.1).Smooth(y, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkBaiPerron80(b *testing.B) {
+	y := series(rand.New(rand.NewPCG(3, 4)), 80, 2, 0)
+	for b.Loop() {
+		if _, err := trend.BaiPerron(y, trend.BaiPerronOptions{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// counts draws n counts of rate 5 that double every gap values, and back.
+func counts(n, gap int) []float64 {
+	rng := rand.New(rand.NewPCG(5, 6))
+	y := make([]float64, n)
+	for i := range y {
+		y[i] = overdispersed(rng, 5*float64(1+i/gap%2), 1)
+	}
+	return y
+}
+
+func BenchmarkBreaksInCounts80(b *testing.B) {
+	y := counts(80, 40)
+	for b.Loop() {
+		if _, err := trend.BreaksInCounts(y, nil, trend.CountOptions{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// Ten years of days, a change every half year.
+func BenchmarkPartitionCounts3650(b *testing.B) {
+	y := counts(3650, 182)
+	for b.Loop() {
+		if _, _, err := trend.Partition(y, trend.PartitionOptions{Cost: trend.CostPoisson}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkOnlineCounts(b *testing.B) {
+	w, err := trend.WatchCounts(5, trend.WatchOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	y := counts(3650, 182)
+	o := w.Start()
+	for i := 0; b.Loop(); i++ {
+		o.Observe(y[i%len(y)], 1)
+	}
+}
+
+func BenchmarkSurprises3650(b *testing.B) {
+	y := counts(3650, 182)
+	for b.Loop() {
+		if _, err := trend.Surprises(y, trend.SurpriseOptions{Counts: true}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -139,30 +139,65 @@ func TestExceeds(t *testing.T) {
 }
 
 // Intervals of nominally 95 % over 400 simulated series of 60 values with one
-// break of 2 sd. The interval is asymptotic; its measured coverage is what the
-// documentation says.
+// break of 2 sd, and false alarms of the choice by BIC without one. Errors that
+// follow each other break the method, as the documentation says.
 func TestBaiPerronCovers(t *testing.T) {
 	rng := rand.New(rand.NewPCG(13, 14))
-	right, covered, alarms := 0, 0, 0
 	const runs = 400
-	for range runs {
-		d, err := trend.BaiPerron(series(rng, 60, 2, 0), trend.BaiPerronOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d.Chosen == 1 {
-			right++
-			if d.Dates[0].Low <= 30 && 30 <= d.Dates[0].High {
-				covered++
+	for _, rho := range []float64{0, .3, .6} {
+		right, covered, alarms := 0, 0, 0
+		for range runs {
+			d, err := trend.BaiPerron(series(rng, 60, 2, rho), trend.BaiPerronOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d.Chosen == 1 {
+				right++
+				if d.Dates[0].Low <= 30 && 30 <= d.Dates[0].High {
+					covered++
+				}
+			}
+			if d, _ = trend.BaiPerron(series(rng, 60, 0, rho), trend.BaiPerronOptions{}); d.Chosen > 0 {
+				alarms++
 			}
 		}
-		if d, _ = trend.BaiPerron(series(rng, 60, 0, 0), trend.BaiPerronOptions{}); d.Chosen > 0 {
-			alarms++
+		t.Logf("rho %g: one break found in %d of %d, covered in %d of these; false alarms by BIC %d", rho, right, runs, covered, alarms)
+		if rho == 0 && (right < 350 || float64(covered) < .9*float64(right) || alarms > 40) {
+			t.Errorf("one break found in %d of %d, covered in %d of these; false alarms by BIC %d", right, runs, covered, alarms)
+		}
+		if rho == .6 && alarms < 200 {
+			t.Errorf("autocorrelation .6: only %d false alarms; the documentation warns of most", alarms)
 		}
 	}
-	t.Logf("one break found in %d of %d, covered in %d of these; false alarms by BIC %d", right, runs, covered, alarms)
-	if right < 350 || float64(covered) < .9*float64(right) || alarms > 40 {
-		t.Errorf("one break found in %d of %d, covered in %d of these; false alarms by BIC %d", right, runs, covered, alarms)
+}
+
+// Daily counts over 600 days, 40 series: false changes, and a doubling of the
+// rate from day 400 on. The default penalty follows the dispersion.
+func TestLongCounts(t *testing.T) {
+	rng := rand.New(rand.NewPCG(21, 22))
+	for _, ratio := range []float64{1, 3} {
+		alarms, found := 0, 0
+		const runs = 40
+		for range runs {
+			flat, step := make([]float64, 600), make([]float64, 600)
+			for i := range flat {
+				flat[i], step[i] = overdispersed(rng, 5, ratio), overdispersed(rng, 5+5*float64(i/400), ratio)
+			}
+			if got, _, err := trend.Partition(flat, trend.PartitionOptions{Cost: trend.CostPoisson}); err != nil || len(got) > 0 {
+				alarms++
+			}
+			got, _, err := trend.Partition(step, trend.PartitionOptions{Cost: trend.CostPoisson})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if slices.ContainsFunc(got, func(i int) bool { return i >= 390 && i <= 410 }) {
+				found++
+			}
+		}
+		t.Logf("variance %g times the mean: false changes in %d of %d series, doubling found in %d", ratio, alarms, runs, found)
+		if alarms > 5 || found < 34 {
+			t.Errorf("variance %g times the mean: false changes in %d of %d series, doubling found in %d", ratio, alarms, runs, found)
+		}
 	}
 }
 

@@ -302,37 +302,35 @@ func TestStructuralInvariances(t *testing.T) {
 	})
 }
 
-// Medians over 60 simulated series of 200 values; the band is about three
-// standard errors of such a median.
+// Means over 60 simulated series; the bands are about three standard errors.
 func TestFitRecovers(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
-	var noise, step, covered, all float64
 	const runs = 60
-	var hs, qs []float64
-	for range runs {
-		y, level := make([]float64, 200), make([]float64, 200)
-		l := 0.0
-		for i := range y {
-			l += math.Sqrt(.25) * rng.NormFloat64()
-			level[i], y[i] = l, l+rng.NormFloat64()
-		}
-		f, err := trend.FitLevel(y, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		hs, qs = append(hs, f.Noise), append(qs, f.LevelStep)
-		noise += f.Noise / runs
-		step += f.LevelStep / runs
-		for i, e := range f.Level {
-			all++
-			if e.Low <= level[i] && level[i] <= e.High {
-				covered++
+	for n, band := range map[int][3]float64{40: {.2, .2, .85}, 200: {.07, .05, .92}} {
+		var noise, step, covered float64
+		for range runs {
+			y, level := make([]float64, n), make([]float64, n)
+			l := 0.0
+			for i := range y {
+				l += math.Sqrt(.25) * rng.NormFloat64()
+				level[i], y[i] = l, l+rng.NormFloat64()
+			}
+			f, err := trend.FitLevel(y, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			noise += f.Noise / runs
+			step += f.LevelStep / runs
+			for i, e := range f.Level {
+				if e.Low <= level[i] && level[i] <= e.High {
+					covered += 1 / float64(runs*n)
+				}
 			}
 		}
-	}
-	t.Logf("noise %.3f (1), steps %.3f (.25), intervals cover %.3f", noise, step, covered/all)
-	if math.Abs(noise-1) > .07 || math.Abs(step-.25) > .05 || covered/all < .92 || covered/all > .97 {
-		t.Errorf("noise %.3f (1), steps %.3f (.25), intervals cover %.3f (.95)", noise, step, covered/all)
+		t.Logf("n %d: noise %.3f (1), steps %.3f (.25), intervals cover %.3f (.95)", n, noise, step, covered)
+		if math.Abs(noise-1) > band[0] || math.Abs(step-.25) > band[1] || covered < band[2] || covered > .97 {
+			t.Errorf("n %d: noise %.3f (1), steps %.3f (.25), intervals cover %.3f (.95)", n, noise, step, covered)
+		}
 	}
 }
 
