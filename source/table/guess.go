@@ -74,7 +74,7 @@ func Guess(r io.Reader, name string, reg source.Resolver) (source.Descriptor, Re
 	err = g.assign()
 	g.describe()
 	if err != nil {
-		return g.d, g.report, fmt.Errorf("guess %s: %w", name, err)
+		return g.d, g.report, fmt.Errorf("guess %s: %w; the columns are %s", name, err, g.columnsInWords())
 	}
 	if err := g.try(); err != nil {
 		return g.d, g.report, fmt.Errorf("guess %s: %w", name, err)
@@ -99,6 +99,23 @@ type guess struct {
 
 func (g *guess) doubt(format string, args ...any) {
 	g.report.Doubts = append(g.report.Doubts, fmt.Sprintf(format, args...))
+}
+
+// columnsInWords says what each column looks like, with its commonest cell.
+func (g *guess) columnsInWords() string {
+	var list []string
+	for _, c := range g.columns {
+		if len(list) == 20 {
+			list = append(list, fmt.Sprintf("and %d more", len(g.columns)-20))
+			break
+		}
+		w := fmt.Sprintf("%q (%s", c.name, c.looks)
+		if v := c.values(); len(v) > 0 {
+			w += fmt.Sprintf(", as in %.40q", v[0])
+		}
+		list = append(list, w+")")
+	}
+	return strings.Join(list, ", ")
 }
 
 var notID = regexp.MustCompile(`[^a-z0-9]+`)

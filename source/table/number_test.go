@@ -75,6 +75,7 @@ func TestGuessNumbers(t *testing.T) {
 func TestGuessSays(t *testing.T) {
 	for _, c := range []struct{ in, err, doubt string }{
 		{"[{\"a\": \"Iran\"},\n{\"a\": \"Russia\"}]", "one JSON array", ""},
+		{"Tag,Wer,Wieviel\n2020-01-01,Russland,3\n2020-02-01,Frankreich,4\n2020-02-01,Frankreich,5\n", `"Wer" (text, as in "Frankreich")`, ""},
 		{"date,a,b\r2020-01-01,Iran,Russia\r", "CR alone", ""},
 		{"Country,2001,2002,2003\nIran,1,2,3\nRussia,2,3,4\n", "", "the columns 2001 to 2003 are years"},
 		{"date,a,a,b\n2020-01-01,x,y,Russia\n", "", `several columns are called "a"`},
