@@ -82,6 +82,7 @@ func TestCastCohesionProperties(t *testing.T) {
 func TestCohesionReference(t *testing.T) {
 	rec := assembly(t).succeeded("SUN", "RUS")
 	members := map[string][]entente.Code{"quartet": {"CHN", "IRN", "PRK", "RUS"}, "brics": {"BRA", "RUS", "IND", "CHN", "ZAF"}}
+	sessions := map[string]*measure.Matrix{}
 	equal, other := 0, 0
 	for _, row := range rows(t, "measure/similarity/unga_cohesion_ref.csv") {
 		codes, ok := members[row["group"]]
@@ -89,7 +90,10 @@ func TestCohesionReference(t *testing.T) {
 			continue
 		}
 		session := row["session"]
-		m, _ := rec.matrix(func(_ int, rc rollCall) bool { return rc.session == session })
+		if sessions[session] == nil {
+			sessions[session], _ = rec.matrix(func(_ int, rc rollCall) bool { return rc.session == session })
+		}
+		m := sessions[session]
 		var at []int
 		for _, c := range codes {
 			if s, ok := m.State(c); ok {
