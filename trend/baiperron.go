@@ -90,7 +90,7 @@ func BaiPerron(y []float64, opt BaiPerronOptions) (Dates, error) {
 }
 
 // neighbourhoods finds the best partitions with 0 to most breaks and segments
-// of at least h values by dynamic programming (Bai and Perron 2003, section 3).
+// of at least h values by dynamic programming (Bai and Perron 2003).
 func neighbourhoods(c costs, h, most int) []Fit {
 	n := c.n
 	rss, from := make([][]float64, most+1), make([][]int, most+1)
@@ -181,7 +181,7 @@ func dates(c costs, starts, at []int, level float64) []Date {
 // reach is the distance on one side that the error of an estimated break
 // exceeds with probability tail. The error is the place of the maximum of
 // jump sqrt(here) W(s) - jump^2 |s| / 2 on this side and the like with the
-// variance beyond on the other (Bai 1997, proposition 3); ok is false when
+// variance beyond on the other (Bai 1997); ok is false when
 // this side as a whole has less than tail.
 func reach(jump, here, beyond, tail float64) (float64, bool) {
 	if here <= 0 || beyond <= 0 || jump <= 0 {
@@ -218,7 +218,7 @@ func reach(jump, here, beyond, tail float64) (float64, bool) {
 //	2 mu^2 (x N(mu sqrt x) - sqrt(x) n(mu sqrt x)/mu - N(mu sqrt x)/mu^2)
 //	+ 2 mu (kappa/beta) ((kappa/mu) N(mu sqrt x) - exp(beta x) N(kappa sqrt x)),
 //
-// which is the distribution of Bai (1997, appendix B).
+// which is the distribution that Bai (1997) gives.
 func exceeds(x, mu, rate float64) float64 {
 	root := math.Sqrt(x)
 	kappa := mu + rate

@@ -146,6 +146,32 @@ func overdispersed(rng *rand.Rand, mean, ratio float64) float64 {
 	return distuv.Poisson{Lambda: mean, Src: rng}.Rand()
 }
 
+// Rates that follow each other are taken for breaks: the log of the rate is an
+// AR(1) process with standard deviation .4 and autocorrelation .6. 300 series.
+func TestCountsThatDrift(t *testing.T) {
+	rng := rand.New(rand.NewPCG(25, 26))
+	alarms := 0.0
+	for range 300 {
+		y := make([]float64, 40)
+		e := rng.NormFloat64()
+		for i := range y {
+			y[i] = distuv.Poisson{Lambda: 10 * math.Exp(.4*e), Src: rng}.Rand()
+			e = ar1(rng, e, .6)
+		}
+		p, err := trend.BreaksInCounts(y, nil, trend.CountOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := trend.Last(p, 0); ok {
+			alarms += 1. / 300
+		}
+	}
+	t.Logf("drifting rate: false alarms %.3f", alarms)
+	if alarms < .1 || alarms > .7 {
+		t.Errorf("drifting rate: false alarms %.3f; the documentation warns of about half", alarms)
+	}
+}
+
 // False alarms and hits of Last on 300 simulated series of 40 counts, rate 10;
 // the break triples the rate after 20. The table is in docs/methods/breaks.md.
 func TestCountAlarms(t *testing.T) {

@@ -201,6 +201,44 @@ func TestSurprises(t *testing.T) {
 	}
 }
 
+// How often a score beyond 3.5 comes up when nothing happens: 3,000 values each.
+// The table is in docs/methods/alerts.md.
+func TestSurpriseRates(t *testing.T) {
+	rng := rand.New(rand.NewPCG(23, 24))
+	for _, c := range []struct {
+		name  string
+		most  float64
+		count bool
+		draw  func() float64
+	}{
+		{"Poisson, rate 0.3", .01, true, func() float64 { return overdispersed(rng, .3, 1) }},
+		{"Poisson, rate 2", .005, true, func() float64 { return overdispersed(rng, 2, 1) }},
+		{"Poisson, rate 20", .005, true, func() float64 { return overdispersed(rng, 20, 1) }},
+		{"counts, rate 5, variance 5 times the mean", .01, true, func() float64 { return overdispersed(rng, 5, 5) }},
+		{"normal", .005, false, rng.NormFloat64},
+		{"Student t, 3 degrees of freedom", .04, false, distuv.StudentsT{Sigma: 1, Nu: 3, Src: rng}.Rand},
+	} {
+		y := make([]float64, 3200)
+		for i := range y {
+			y[i] = c.draw()
+		}
+		s, err := trend.Surprises(y, trend.SurpriseOptions{Window: 200, Counts: c.count})
+		if err != nil {
+			t.Fatal(err)
+		}
+		over := 0
+		for _, x := range s[200:] {
+			if math.Abs(x.Z) > 3.5 {
+				over++
+			}
+		}
+		t.Logf("%s: %.4f", c.name, float64(over)/3000)
+		if float64(over)/3000 > c.most {
+			t.Errorf("%s: %.4f beyond 3.5, want at most %g", c.name, float64(over)/3000, c.most)
+		}
+	}
+}
+
 func TestSurprisesOfASeason(t *testing.T) {
 	y := make([]float64, 140)
 	for i := range y {

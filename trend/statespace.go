@@ -35,7 +35,7 @@ type Filtered struct {
 	F       [][]float64   // n x p: their variances; NaN where missing
 	Known   int           // values that are not missing
 	Diffuse int           // values that were used up by the diffuse start
-	LogLik  float64       // exact diffuse log likelihood (Durbin and Koopman 2012, equation 7.4)
+	LogLik  float64       // exact diffuse log likelihood (Durbin and Koopman 2012, section 7.2)
 
 	steps [][]step
 	pinf  [][][]float64 // n x m x m: infinite part of the covariance; nil once it is gone

@@ -23,7 +23,7 @@ func LocalLevel(h, q float64) StateSpace {
 
 // LocalTrend is a level with a slope, both random walks: h is the variance of
 // the noise, level and slope are those of their steps (Durbin and Koopman 2012,
-// section 3.2.1). The start of both is diffuse.
+// section 3.2). The start of both is diffuse.
 func LocalTrend(h, level, slope float64) StateSpace {
 	return StateSpace{
 		Z: [][]float64{{1, 0}}, H: []float64{h}, T: [][]float64{{1, 1}, {0, 1}},
