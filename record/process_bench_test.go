@@ -3,14 +3,20 @@
 package record_test
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"entente/internal/testdata"
+	"entente/source/table"
 )
 
 // BenchmarkProcess times the program as a user starts it, process start
@@ -20,15 +26,35 @@ func BenchmarkProcess(b *testing.B) {
 	if bin == "" {
 		b.Skip("skipped: set ENTENTE_BIN to the program to time it (make bench does)")
 	}
-	b.Run("sync-and-build", func(b *testing.B) {
-		from := benchMirror(b)
-		dir := b.TempDir()
-		var p process
-		b.ResetTimer()
-		for i := range b.N {
-			p.run(b, bin, "sync", "--quiet", "--mirror", from, "--home", filepath.Join(dir, strconv.Itoa(i)))
+	for _, c := range []struct {
+		name   string
+		mirror func(*testing.B) string
+	}{{"sync-and-build", benchMirror}, {"sync-and-build-with-tables", tablesMirror}} {
+		b.Run(c.name, func(b *testing.B) {
+			from := c.mirror(b)
+			dir := b.TempDir()
+			var p process
+			b.ResetTimer()
+			for i := range b.N {
+				p.run(b, bin, "sync", "--quiet", "--mirror", from, "--home", filepath.Join(dir, strconv.Itoa(i)))
+			}
+			p.report(b)
+		})
+	}
+	b.Run("full-record", func(b *testing.B) {
+		home := filepath.Join(b.TempDir(), "home")
+		new(process).run(b, bin, "sync", "--quiet", "--mirror", tablesMirror(b), "--home", home)
+		for _, args := range [][]string{
+			{"build"}, {"status"}, {"verify"}, {"gc", "--dry-run"}, {"pair", "RUS", "IRN"},
+		} {
+			b.Run(args[0], func(b *testing.B) {
+				var p process
+				for range b.N {
+					p.run(b, bin, append(args, "--home", home)...)
+				}
+				p.report(b)
+			})
 		}
-		p.report(b)
 	})
 	for _, c := range []struct {
 		name string
@@ -48,6 +74,42 @@ func BenchmarkProcess(b *testing.B) {
 			p.report(b)
 		})
 	}
+}
+
+// tablesMirror returns a folder with the publishers' files and the tables that
+// are read from descriptors alone, each under its source.
+func tablesMirror(b *testing.B) string {
+	b.Helper()
+	if os.Getenv(testdata.Variable) == "" {
+		b.Skipf("skipped: the tables cannot be generated; set %s", testdata.Variable)
+	}
+	dir := b.TempDir()
+	mirror, err := filepath.Glob(filepath.Join(testdata.Path(b, "mirror"), "*"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, m := range mirror {
+		if err := os.Symlink(m, filepath.Join(dir, filepath.Base(m))); err != nil {
+			b.Fatal(err)
+		}
+	}
+	files, err := os.ReadDir(testdata.Path(b, "tables"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, s := range table.Embedded() {
+		match := regexp.MustCompile(s.Files[0].Match)
+		for _, f := range files {
+			if !match.MatchString(strings.TrimSuffix(f.Name(), ".gz")) {
+				continue
+			}
+			to := filepath.Join(dir, s.ID, f.Name())
+			if err := errors.Join(os.MkdirAll(filepath.Dir(to), 0o755), os.Symlink(testdata.Path(b, "tables/"+f.Name()), to)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	return dir
 }
 
 // process sums up what runs of a program took.

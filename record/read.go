@@ -29,7 +29,8 @@ func (b *builder) entries(ctx context.Context, e entente.Edition, src source.Sou
 		}
 		defer f.Close()
 		step := b.progress.Begin("read "+e.Name, "bytes", e.Bytes)
-		defer step.Done("")
+		outcome := "stopped"
+		defer func() { step.Done(outcome) }()
 		var bytes io.Reader = &counted{Reader: f, step: step, total: e.Bytes}
 		in := source.Input{Role: roleOf(e), Name: e.Name, Bytes: bytes, States: b.states}
 		for entry, err := range src.Reader.Read(ctx, in) {
@@ -37,6 +38,7 @@ func (b *builder) entries(ctx context.Context, e entente.Edition, src source.Sou
 				return
 			}
 		}
+		outcome = ""
 	}
 }
 

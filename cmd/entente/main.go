@@ -162,7 +162,7 @@ func answer(g globals, o operation.Operation, request any, stdout, stderr *os.Fi
 	case errors.Is(err, syscall.EPIPE):
 		return 0 // the reader has seen enough
 	case ctx.Err() != nil:
-		fmt.Fprintln(stderr, "entente: stopped; what was finished is kept, and the next run goes on from there")
+		fmt.Fprintln(stderr, "entente: stopped; the record is whole, and files that were fetched are kept")
 		return exitSignal
 	}
 	fmt.Fprintln(stderr, "entente:", err)
