@@ -27,7 +27,7 @@ func Shrunk(prev entente.Edition, name string, bytes int64, rows int) error {
 	}
 	return &Error{Kind: ErrRefused, Address: name,
 		Err:    fmt.Errorf("%d %s where the edition %s had %d, %.0f %% fewer", is, unit, label(prev), was, 100*(1-float64(is)/float64(was))),
-		Remedy: "the old edition stays; if the publisher did cut the file, remove the old edition and sync again"}
+		Remedy: "the old edition stays; if the publisher did cut the file, name the source and add --shrunk"}
 }
 
 func label(e entente.Edition) string {

@@ -20,6 +20,7 @@ type syncRequest struct {
 	Mirror   string   `help:"Folder or address that holds a folder for each source, instead of the publishers." placeholder:"DIR|URL"`
 	NoBuild  bool     `help:"Only fetch; build later."`
 	Excerpts bool     `help:"Take files far smaller than any edition, such as excerpts; entente status says so."`
+	Shrunk   bool     `help:"Take files of the named sources that have lost over 20 % of their rows, after you have looked at them; entente status says so."`
 	Attempts int      `help:"How many times in a row a request may fail before the publisher counts as unreachable." default:"6"`
 }
 
@@ -41,6 +42,9 @@ func runSync(ctx context.Context, env *Env, q *syncRequest) (*SyncResult, error)
 	if q.Attempts < 1 {
 		return nil, fmt.Errorf("--attempts %d: want at least 1", q.Attempts)
 	}
+	if q.Shrunk && len(q.Sources) == 0 {
+		return nil, errors.New("--shrunk: name the source whose file you have looked at")
+	}
 	if q.Mirror != "" && !strings.Contains(q.Mirror, "://") {
 		if info, err := os.Stat(q.Mirror); err != nil || !info.IsDir() {
 			return nil, fmt.Errorf("--mirror %s: there is no such folder", q.Mirror)
@@ -48,7 +52,7 @@ func runSync(ctx context.Context, env *Env, q *syncRequest) (*SyncResult, error)
 	}
 	steps := &downloads{progress: env.Progress, running: map[string]record.Step{}}
 	files, err := record.Sync(ctx, record.SyncOptions{
-		Home: env.Home, Sources: q.Sources, Mirror: q.Mirror, Commercial: env.Commercial, Excerpts: q.Excerpts, Now: env.Now, Progress: env.Progress,
+		Home: env.Home, Sources: q.Sources, Mirror: q.Mirror, Commercial: env.Commercial, Excerpts: q.Excerpts, Shrunk: q.Shrunk, Now: env.Now, Progress: env.Progress,
 		Fetch: fetch.New(fetch.Options{Progress: steps.hear, Attempts: q.Attempts}),
 	})
 	steps.finish()

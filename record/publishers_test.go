@@ -93,9 +93,9 @@ func TestSyncFromPublishers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	home, now := t.TempDir(), time.Now()
+	home, now, shrunk := t.TempDir(), time.Now(), false
 	sync := func(names ...string) map[string]record.Outcome {
-		got, err := record.Sync(t.Context(), record.SyncOptions{Home: home, Sources: names, Excerpts: true,
+		got, err := record.Sync(t.Context(), record.SyncOptions{Home: home, Sources: names, Excerpts: true, Shrunk: shrunk,
 			Fetch: fetch.New(fetch.Options{Attempts: 1, HTTP: &http.Client{Transport: detour{to}}}), Now: func() time.Time { return now }})
 		if err != nil {
 			t.Fatal(err)
@@ -138,5 +138,9 @@ func TestSyncFromPublishers(t *testing.T) {
 	p.register = armsHead + strings.Repeat("China,Russia,2019,?,2,,Gun,naval gun,2,,2020,New,,3,6,6\n", 7)
 	if o := sync("sipri")["sipri/register"]; o.Result != "refused" || !strings.Contains(o.Detail, "30 % fewer") {
 		t.Errorf("shrunk: %+v", o)
+	}
+	shrunk = true
+	if o := sync("sipri")["sipri/register"]; o.Result != "new" || o.Rows != 7 {
+		t.Errorf("shrunk, and taken: %+v", o)
 	}
 }

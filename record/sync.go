@@ -27,6 +27,7 @@ type SyncOptions struct {
 	Mirror     string   // folder or address with one folder a source; empty means the publishers
 	Commercial bool     // leave out non-commercial sources
 	Excerpts   bool     // take files far smaller than any edition, and say so in the edition
+	Shrunk     bool     // take files with far fewer rows than the edition before, and say so in the edition
 	Fetch      *fetch.Client
 	Now        func() time.Time
 	Progress   Progress
@@ -224,6 +225,10 @@ func (s *syncer) adopt(ctx context.Context, p *parcel, src source.Source, f sour
 		noteExcerpt(f, &e)
 		f.MinRows = 0
 	}
+	if before != nil && s.opt.Shrunk {
+		noteShrunk(*before, &e)
+		before = nil
+	}
 	if err := acceptable(f, e, before); err != nil {
 		return e, err
 	}
@@ -286,6 +291,17 @@ func noteExcerpt(f source.File, e *entente.Edition) {
 	e.Issues = append(e.Issues, entente.Tallied{
 		Kind: "excerpt", Rule: "taken on request: figures rest on a part of the publisher's file", Count: 1,
 		First: fmt.Sprintf("%d rows, where every edition has at least %d", e.Rows, f.MinRows),
+	})
+}
+
+// noteShrunk says in the edition that it lacks much of the one before.
+func noteShrunk(before entente.Edition, e *entente.Edition) {
+	if fetch.Shrunk(before, e.Name, e.Bytes, e.Rows) == nil {
+		return
+	}
+	e.Issues = append(e.Issues, entente.Tallied{
+		Kind: "shrunk", Rule: "taken on request: the edition before it had far more rows", Count: 1,
+		First: fmt.Sprintf("%d rows, where the edition before had %d", e.Rows, before.Rows),
 	})
 }
 
