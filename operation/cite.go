@@ -207,7 +207,7 @@ var licences = define(Operation{
 		return nil, err
 	}
 	held := map[string]bool{}
-	for _, e := range r.Manifest().Editions {
+	for _, e := range append(r.Editions(), r.LeftOut()...) {
 		held[e.Source] = true
 	}
 	res := &LicencesResult{}

@@ -200,7 +200,11 @@ func (e *EvidenceResult) Document() Document {
 	if f.Note != "" {
 		d.Lead += " Note: " + f.Note + "."
 	}
-	if e.Records != nil {
+	switch {
+	case e.Records != nil && e.Why != "":
+		d.Blocks = append(d.Blocks, e.unlisted("Records"), sourcesBlock(e.Files))
+		return d
+	case e.Records != nil:
 		d.Blocks = append(d.Blocks, recordInfoBlock(e.Records), sourcesBlock(e.Files))
 		return d
 	}
@@ -211,12 +215,17 @@ func (e *EvidenceResult) Document() Document {
 		d.Blocks = append(d.Blocks, b)
 	}
 	if e.Why != "" {
-		d.Blocks = append(d.Blocks, Block{Heading: "Roll calls", Text: []string{"Not listed: " + e.Why + ".", "To fetch and list them: " + e.Fetch}})
+		d.Blocks = append(d.Blocks, e.unlisted("Roll calls"))
 	} else {
 		d.Blocks = append(d.Blocks, e.rowsBlock())
 	}
 	d.Blocks = append(d.Blocks, sourcesBlock(e.Files))
 	return d
+}
+
+// unlisted says why the rows are not here and what fetches them.
+func (e *EvidenceResult) unlisted(what string) Block {
+	return Block{Heading: what, Text: []string{"Not listed: " + e.Why + ".", "To fetch and list them: " + e.Fetch}}
 }
 
 // intervalText says what bounds a figure has, if any.

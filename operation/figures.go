@@ -201,6 +201,9 @@ func (f *FiguresResult) intervalName() string {
 		if x.Method == "bounds" {
 			return "bounds"
 		}
+		if x.Method == "rounding" {
+			return "rounded within"
+		}
 	}
 	return "interval"
 }

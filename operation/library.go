@@ -207,12 +207,17 @@ func (e *ExportResult) Document() Document {
 func noticeText(list []Source) string {
 	var b strings.Builder
 	b.WriteString("These data were computed or compiled by entente from the editions below. Their publishers' terms apply.\n")
+	terms := ""
 	for _, s := range list {
 		if s.LeftOut {
 			continue
 		}
-		fmt.Fprintf(&b, "\n%s\n  file %s, sha-256 %s, covers %s to %s\n  licence: %s\n  attribution: %s\n",
-			s.Title, s.Name, s.SHA256, s.CoverageFrom, s.CoverageTo, s.Licence, s.Attribution)
+		if own := s.Title + s.Licence + s.Attribution; own != terms { // the files of a source stand together
+			terms = own
+			fmt.Fprintf(&b, "\n%s\n  licence: %s\n  commercial use: %s\n  attribution: %s\n",
+				s.Title, s.Licence, map[bool]string{true: "no", false: "yes"}[s.NonCommercial], s.Attribution)
+		}
+		fmt.Fprintf(&b, "  file %s, sha-256 %s, covers %s to %s\n", s.Name, s.SHA256, s.CoverageFrom, s.CoverageTo)
 	}
 	return b.String()
 }

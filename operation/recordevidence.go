@@ -64,6 +64,10 @@ func recordEvidence(r *record.Record, query record.Query, q *evidenceRequest) (*
 		return nil, err
 	}
 	res.Files = used(all, res.Figure.Editions)
+	if r.OnlyFigures(query.Measure) {
+		res.Why = "the embedded record holds figures of " + query.Measure.Rests + " and none of its rows"
+		res.Fetch = fmt.Sprintf("entente sync %s && entente build && %s", query.Measure.Rests, q.again())
+	}
 	return res, nil
 }
 

@@ -14,7 +14,7 @@ var snapshotBuild = define(Operation{
 	Name: "snapshot", Section: "The record",
 	Summary: "Write the record that is embedded in the program, from the full record",
 	Doc: "Takes from a full record what entente computed for the General Assembly by year, for years with enough roll calls that no row of the " +
-		"publisher can be worked out from it, and writes it with a NOTICE of editions, licences and attributions.",
+		"publisher can be worked out from it, figures of the other layers by the same rule, and the ledger, and writes it with a NOTICE of editions, licences and attributions.",
 	Examples: []string{"entente snapshot build --out snapshot/data"},
 }, func(ctx context.Context, env *Env, q *snapshotRequest) (*SnapshotResult, error) {
 	if q.Action != "build" {

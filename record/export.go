@@ -140,8 +140,8 @@ func (r *Record) mayUse(seg store.Segment) bool {
 		return true
 	}
 	head, _, _ := strings.Cut(seg.Inputs[0], "/")
-	return !slices.ContainsFunc(r.manifest.Editions, func(e entente.Edition) bool {
-		return r.leftOut(e) && (e.Source == head || strings.EqualFold(e.File, head))
+	return !slices.ContainsFunc(r.allEditions(), func(e entente.Edition) bool {
+		return r.leftOut(e) && (e.Source == head || strings.EqualFold(e.File, head) || slices.Contains(seg.Inputs, e.SHA256))
 	})
 }
 

@@ -24,6 +24,9 @@ func (r *Record) Figures(q Query) ([]entente.Figure, error) {
 	if err := q.fits(); err != nil {
 		return nil, err
 	}
+	if r.OnlyFigures(q.Measure) {
+		return r.storedAnswer(q)
+	}
 	return q.Measure.answer(r, q)
 }
 

@@ -224,6 +224,9 @@ func (r *Record) storedFigures() (map[storedKey]figureRow, error) {
 	}
 	stored := map[storedKey]figureRow{}
 	for _, seg := range r.segments(kindFigures) {
+		if isStored(seg) {
+			continue // of another layer
+		}
 		rows, err := readSegment[figureRow](r.store, seg)
 		if err != nil {
 			return nil, err

@@ -50,10 +50,18 @@ func currentEditions(m store.Manifest) []entente.Edition {
 }
 
 // use takes a manifest to answer from. Editions that nothing was built from yet
-// do not answer; the embedded record keeps no trace of what it was built from.
+// do not answer. In the embedded record editions of which it holds no row, but
+// figures only, answer with those.
 func (r *Record) use(m store.Manifest) {
-	r.manifest, r.pending = m, nil
+	r.manifest, r.pending, r.behind = m, nil, nil
 	if m.RawOmitted {
+		r.manifest.Editions = slices.DeleteFunc(slices.Clone(m.Editions), func(e entente.Edition) bool {
+			if slices.ContainsFunc(m.Segments, func(s store.Segment) bool { return !isStored(s) && slices.Contains(s.Inputs, e.SHA256) }) {
+				return false
+			}
+			r.behind = append(r.behind, e)
+			return true
+		})
 		return
 	}
 	r.manifest.Editions = slices.DeleteFunc(slices.Clone(m.Editions), func(e entente.Edition) bool {

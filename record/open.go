@@ -34,6 +34,7 @@ type Record struct {
 	store      *store.Store
 	manifest   store.Manifest
 	pending    []entente.Edition // fetched, and not built yet
+	behind     []entente.Edition // of the embedded record: those of which only figures are here
 	home       string
 	commercial bool
 	now        func() time.Time
@@ -50,6 +51,9 @@ type Record struct {
 	memberData     *memberYears
 	allianceData   *alliances
 	systemData     *stateSystem
+
+	planeLock sync.Mutex
+	planes    map[int]*planeYear
 }
 
 // ErrEmpty says that there is neither a record at home nor an embedded one.
@@ -121,12 +125,17 @@ func loadGroups(path string) (*states.Groups, error) {
 // Editions lists the editions that the record answers from, those left out for
 // their licence not among them.
 func (r *Record) Editions() []entente.Edition {
-	return slices.DeleteFunc(slices.Clone(r.manifest.Editions), r.leftOut)
+	return slices.DeleteFunc(r.allEditions(), r.leftOut)
+}
+
+// allEditions lists the editions that answer, with rows or with figures alone.
+func (r *Record) allEditions() []entente.Edition {
+	return slices.Concat(r.manifest.Editions, r.behind)
 }
 
 // LeftOut lists the editions that a commercial reader may not use.
 func (r *Record) LeftOut() []entente.Edition {
-	return slices.DeleteFunc(slices.Clone(r.manifest.Editions), func(e entente.Edition) bool { return !r.leftOut(e) })
+	return slices.DeleteFunc(r.allEditions(), func(e entente.Edition) bool { return !r.leftOut(e) })
 }
 
 func (r *Record) leftOut(e entente.Edition) bool { return r.commercial && e.NonCommercial }

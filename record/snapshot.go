@@ -25,9 +25,10 @@ const snapshotCode = "snapshot/1"
 
 // Snapshot writes the embedded record: of the record at home, what entente
 // computed for the General Assembly by year, for years with at least
-// minEmbedded roll calls, and our own ledger. No row of a publisher goes into
-// it, and no figures by session: years and sessions overlap, and the difference of the two would
-// give away the few roll calls in between.
+// minEmbedded roll calls, our own ledger, and figures of the other layers (see
+// recipes). No row of a publisher goes into it, and no votes by session: years
+// and sessions overlap, and the difference of the two would give away the few
+// roll calls in between.
 func Snapshot(ctx context.Context, home, dir string, p Progress) (store.Manifest, error) {
 	r, err := Open(Options{Home: home})
 	if err != nil {
@@ -47,13 +48,19 @@ func Snapshot(ctx context.Context, home, dir string, p Progress) (store.Manifest
 	}
 	step := orSilent(p).Begin("snapshot", "segments", 4)
 	segs, err := r.copySegments(ctx, w, keep)
+	var rests []string
+	if err == nil {
+		var more []store.Segment
+		more, rests, err = r.putStored(ctx, w)
+		segs = append(segs, more...)
+	}
 	step.Done("")
 	if err == nil {
 		err = w.Commit(func(m *store.Manifest) error {
 			m.RawOmitted = true
 			m.Segments = segs
 			for _, e := range r.manifest.Editions {
-				if e.File == "ga" || e.Source == "ledger" {
+				if e.File == "ga" || e.Source == "ledger" || slices.Contains(rests, e.SHA256) {
 					m.Editions = append(m.Editions, forSnapshot(e))
 				}
 			}

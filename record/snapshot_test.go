@@ -53,7 +53,7 @@ func tree(t testing.TB, fsys fs.FS) map[string][]byte {
 // The names of the files may differ: they also hash the register's text, which
 // a comment in it changes.
 func TestEmbeddedRecordIsRebuilt(t *testing.T) {
-	dir, made := snapshotOf(t, home(t))
+	dir, made := snapshotOf(t, whole(t))
 	s, err := store.OpenFS(snapshot.FS())
 	if err != nil {
 		t.Fatal(err)
@@ -149,7 +149,7 @@ func TestEmbeddedEqualsFull(t *testing.T) {
 	small, whole := embedded(t), full(t)
 	q := record.Query{By: record.ByYear, From: "2019", To: "2019"}
 	for _, m := range record.Measures() {
-		if m.Rests != "undl" || m.ID == "unanimous-against" {
+		if !m.OnVotes() || m.ID == "unanimous-against" {
 			continue
 		}
 		q.Measure = m
