@@ -37,8 +37,17 @@ type BreaksResult struct {
 	Breaks   []BreakFinding `json:"breaks"`
 	Number   []Number       `json:"number"`               // probability of 0, 1, 2 ... breaks; of bayes only
 	Straight Number         `json:"straight_probability"` // that the series is one straight line; of bayes with the normal model only
+	Settings []BreakSetting `json:"settings"`             // the last break under other priors; of bayes with the normal model only
 	Notes    []string       `json:"notes"`
 	Sources  []Source       `json:"sources"`
+}
+
+// BreakSetting is the last break with one prior moved.
+type BreakSetting struct {
+	Name        string `json:"name"`
+	Found       bool   `json:"found"`
+	Year        int    `json:"year"` // 0 if none is found
+	Probability Number `json:"probability"`
 }
 
 // BreakYear is one year of the series.
@@ -92,7 +101,7 @@ func runBreaks(_ context.Context, env *Env, q *breaksRequest) (*BreaksResult, er
 	}
 	res := &BreaksResult{
 		Measure: m.ID, Title: m.Title, Unit: m.Unit, Subject: subject[0].String(), Method: q.Method, Model: q.Model,
-		Years: []BreakYear{}, Breaks: []BreakFinding{}, Number: []Number{}, Straight: Number(math.NaN()), Notes: []string{},
+		Years: []BreakYear{}, Breaks: []BreakFinding{}, Number: []Number{}, Settings: []BreakSetting{}, Straight: Number(math.NaN()), Notes: []string{},
 	}
 	if err := res.find(list, q.Level); err != nil {
 		return nil, fmt.Errorf("breaks of %s for %s: %w", m.ID, res.Subject, err)
@@ -229,6 +238,17 @@ func (b *BreaksResult) posterior(s series) (trend.Posterior, error) {
 	return p, p.Err()
 }
 
+// settings repeats the question with each prior moved.
+func (b *BreaksResult) settings(s series) {
+	for _, c := range trend.Sensitivity(s.y, trend.Options{SE: s.se}, 0) {
+		x := BreakSetting{Name: c.Name, Found: c.Found, Probability: Number(math.NaN())}
+		if c.Found {
+			x.Year, x.Probability = s.Points[c.Last.Index].Year, Number(c.Last.Probability)
+		}
+		b.Settings = append(b.Settings, x)
+	}
+}
+
 // whole refuses what cannot be counts.
 func whole(y []float64) error {
 	for _, v := range y {
@@ -252,6 +272,7 @@ func (b *BreaksResult) bayes(s series) error {
 	}
 	if b.Model == "normal" {
 		b.Straight = Number(p.Line)
+		b.settings(s)
 	}
 	for _, x := range trend.All(p, 0) {
 		b.Breaks = append(b.Breaks, newBreak(s.Course, x, b.Measure, b.Subject))

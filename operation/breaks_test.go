@@ -61,6 +61,18 @@ func TestBreaksByEveryMethod(t *testing.T) {
 	}
 }
 
+func TestBreaksUnderOtherPriors(t *testing.T) {
+	b := asked(t, "bayes", "normal", stepped())
+	if len(b.Settings) < 10 || b.Settings[0].Year != 2010 || !strings.Contains(b.sturdy(), "within three years of 2010") {
+		t.Errorf("%+v: %s", b.Settings, b.sturdy())
+	}
+	b.Settings = []BreakSetting{{Name: "as given"}, {Name: "other", Found: true, Year: 2001, Probability: .6}, {Name: "third"}}
+	want := "No break is the answer under 2 of 3 settings of the priors, each moved alone. Under the others: other: 2001 (p 0.60)."
+	if got := b.sturdy(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 func TestBreaksInCountsAndShares(t *testing.T) {
 	var counts, shares []float64
 	for i := range 24 {

@@ -34,6 +34,9 @@ func (b *BreaksResult) Document() Document {
 	if len(b.Breaks) > 0 {
 		d.Blocks = append(d.Blocks, b.table())
 	}
+	if text := b.sturdy(); text != "" {
+		d.Blocks = append(d.Blocks, Block{Heading: "Under other priors", Text: []string{text}})
+	}
 	for _, x := range b.Breaks {
 		block := Block{Heading: fmt.Sprintf("Beside %d", x.Year), Text: []string{"Open the years: " + strings.Join(x.Evidence, "; ")}, Table: recordsTable(x)}
 		if block.Table == nil {
@@ -76,6 +79,36 @@ func (b *BreaksResult) none() string {
 	text := fmt.Sprintf("; no break at all has probability %s", decimals(float64(b.Number[0]), 2))
 	if !math.IsNaN(float64(b.Straight)) && b.Straight >= 0.05 {
 		text += fmt.Sprintf(", a straight line without breaks %s of it", decimals(float64(b.Straight), 2))
+	}
+	return text
+}
+
+// sturdy says how the last break fares when each prior is moved.
+func (b *BreaksResult) sturdy() string {
+	if len(b.Settings) == 0 {
+		return ""
+	}
+	first := b.Settings[0] // as asked
+	same, low, high := 0, math.Inf(1), math.Inf(-1)
+	var other []string
+	for _, x := range b.Settings {
+		switch {
+		case x.Found == first.Found && (!x.Found || max(x.Year-first.Year, first.Year-x.Year) <= 3):
+			same++
+			low, high = min(low, float64(x.Probability)), max(high, float64(x.Probability))
+		case x.Found:
+			other = append(other, fmt.Sprintf("%s: %d (p %s)", x.Name, x.Year, decimals(float64(x.Probability), 2)))
+		default:
+			other = append(other, x.Name+": none")
+		}
+	}
+	what := "No break"
+	if first.Found {
+		what = fmt.Sprintf("The last break, within three years of %d, with probability %s to %s,", first.Year, decimals(low, 2), decimals(high, 2))
+	}
+	text := fmt.Sprintf("%s is the answer under %d of %d settings of the priors, each moved alone.", what, same, len(b.Settings))
+	if len(other) > 0 {
+		text += " Under the others: " + strings.Join(other, "; ") + "."
 	}
 	return text
 }
