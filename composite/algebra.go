@@ -1,7 +1,5 @@
 package composite
 
-import "math"
-
 // vec holds a value for each of the two latents.
 type vec [2]float64
 
@@ -22,11 +20,8 @@ func (a Cov) scaled(s [2]float64) Cov {
 	return Cov{a.CC * s[0] * s[0], a.FF * s[1] * s[1], a.CF * s[0] * s[1]}
 }
 
-// proper keeps a covariance positive definite.
+// proper keeps variances positive.
 func (a Cov) proper() Cov {
 	a.CC, a.FF = max(a.CC, leastShock), max(a.FF, leastShock)
-	if limit := .95 * math.Sqrt(a.CC*a.FF); math.Abs(a.CF) > limit {
-		a.CF = math.Copysign(limit, a.CF)
-	}
 	return a
 }

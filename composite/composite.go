@@ -155,7 +155,6 @@ type Model struct {
 	Dispersion []float64    // Counts: of the negative binomial; Association: rho
 	ErrorSD    []float64    // of a lasting error of the layer about a pair, on the scale of eta; 0 without one
 	ErrorPhi   []float64    // of the lasting error: u_t = phi u_t-1 + e
-	Trust      []float64    // power of each layer's likelihood, below 1 where what is left of its errors lasts (see Fit)
 	Phi        [2]float64   // of x_t = phi x_t-1 + e
 	Shock      Cov          // of e
 	Initial    Cov          // of x in a pair's first period, about 0
@@ -188,4 +187,19 @@ func newPaths(p *Panel) *Paths {
 	}
 	s.Row = make([]State, s.At[p.Pairs()])
 	return s
+}
+
+// AppendTo appends a pair of the panel, with its cells and a weight, to another
+// panel of the same layers. What lies after the other panel's last period is
+// left out; the pair must begin within it.
+func (p *Panel) AppendTo(to *Panel, pair int, weight float32) {
+	end := min(p.Last[pair], int16(to.Periods-1))
+	for _, c := range p.Cells[p.Start[pair]:p.Start[pair+1]] {
+		if c.T <= end {
+			to.Cells = append(to.Cells, c)
+		}
+	}
+	to.First, to.Last = append(to.First, p.First[pair]), append(to.Last, end)
+	to.Weight = append(to.Weight, weight)
+	to.Start = append(to.Start, int32(len(to.Cells)))
 }

@@ -6,14 +6,16 @@ import (
 )
 
 // sums is what an E step hands to the M step. The moments are sums of squares by
-// state, and of products of the two latents last.
+// state.
 type sums struct {
 	layers      []layerSums
-	now, before []float64 // over steps: of the later and the earlier period
-	disturbed   []float64 // over steps: of the disturbance
-	first       []float64 // of first periods
+	now, before []float64    // over steps: of the later and the earlier period
+	disturbed   []float64    // over steps: of the disturbance
+	along       [2][]float64 // over steps: of the disturbance with that of each latent
+	first       []float64    // of first periods
 	reference   []float64
-	mean        vec // of the latents in the reference
+	level       []float64 // over all periods: of the states themselves
+	mean        vec       // of the latents in the reference
 	steps       float64
 	pairs       float64
 	inReference float64
@@ -22,13 +24,13 @@ type sums struct {
 func newSums(layers, dim int) *sums {
 	s := &sums{layers: make([]layerSums, layers)}
 	for _, v := range s.moments() {
-		*v = make([]float64, dim+1)
+		*v = make([]float64, dim)
 	}
 	return s
 }
 
 func (s *sums) moments() []*[]float64 {
-	return []*[]float64{&s.now, &s.before, &s.disturbed, &s.first, &s.reference}
+	return []*[]float64{&s.now, &s.before, &s.disturbed, &s.first, &s.reference, &s.level, &s.along[0], &s.along[1]}
 }
 
 // track holds the paths of all states during Fit.
@@ -53,15 +55,12 @@ func (s *track) of(pair int) []float32 {
 const params = 10
 
 // layerSums are a layer's gradient and information, its likelihood at three
-// dispersions, and its residual autocovariances.
+// dispersions.
 type layerSums struct {
-	n           float64
-	grad        [params]float64
-	info        [params][params]float64
-	at          [3]float64 // expected log likelihood at dispersion e^-h, 1, e^h times
-	lag, square float64
-	lagged      float64 // number of neighbouring residuals, and of all
-	all         float64
+	n    float64
+	grad [params]float64
+	info [params][params]float64
+	at   [3]float64 // expected log likelihood at dispersion e^-h, 1, e^h times
 }
 
 func (s *layerSums) plus(o *layerSums) {
@@ -75,7 +74,6 @@ func (s *layerSums) plus(o *layerSums) {
 	for i := range s.at {
 		s.at[i] += o.at[i]
 	}
-	s.lag, s.square, s.lagged, s.all = s.lag+o.lag, s.square+o.square, s.lagged+o.lagged, s.all+o.all
 }
 
 func (s *sums) plus(o *sums) {
@@ -103,7 +101,6 @@ func (m *Model) expect(ctx context.Context, p *Panel, paths *track, opt FitOptio
 	d := m.dynamics()
 	err := eachPair(ctx, p.Pairs(), opt.Workers, func() func(int) {
 		w := newWorkspace(d)
-		residual := make([]residual, len(p.Layers))
 		return func(i int) {
 			s := parts[i/chunk]
 			if s == nil {
@@ -120,11 +117,8 @@ func (m *Model) expect(ctx context.Context, p *Panel, paths *track, opt FitOptio
 				rows[t] = float32(x)
 			}
 			s.dynamics(w, p, i, opt)
-			for k := range residual {
-				residual[k].t = -2
-			}
 			for _, c := range cells {
-				m.cell(s, w, c, p.First[i], p.weight(i), &residual[c.Layer])
+				m.cell(s, w, c, p.First[i], p.weight(i))
 			}
 		}
 	})
@@ -146,7 +140,6 @@ func (s *sums) dynamics(w *workspace, p *Panel, i int, opt FitOptions) {
 		for k := range d {
 			to[k] += weight * (x[k]*x[k] + c[k*d+k])
 		}
-		to[d] += weight * (x[0]*x[1] + c[1])
 	}
 	add(s.first, 0)
 	s.pairs += weight
@@ -154,6 +147,9 @@ func (s *sums) dynamics(w *workspace, p *Panel, i int, opt FitOptions) {
 		if t > 0 {
 			add(s.now, t)
 			add(s.before, t-1)
+		}
+		for k := range d {
+			s.level[k] += weight * w.mean[t*d+k]
 		}
 		if at := t + int(p.First[i]); at >= opt.From && at <= opt.To {
 			add(s.reference, t)
@@ -165,14 +161,9 @@ func (s *sums) dynamics(w *workspace, p *Panel, i int, opt FitOptions) {
 	s.steps += weight * float64(w.periods-1)
 	for k := range d {
 		s.disturbed[k] += weight * w.disturbed[k*d+k]
+		s.along[0][k] += weight * w.disturbed[k*d]
+		s.along[1][k] += weight * w.disturbed[k*d+1]
 	}
-	s.disturbed[d] += weight * w.disturbed[1]
-}
-
-// residual is a pair's last Pearson residual in a layer.
-type residual struct {
-	t     int16
-	value float64
 }
 
 // The nodes and weights of three-point Gauss-Hermite quadrature for a standard
@@ -186,7 +177,7 @@ var (
 const logStep = .2
 
 // cell adds one cell to the sums of its layer.
-func (m *Model) cell(s *sums, w *workspace, c Cell, first int16, weight float64, last *residual) {
+func (m *Model) cell(s *sums, w *workspace, c Cell, first int16, weight float64) {
 	k, d, t := int(c.Layer), w.dim, int(c.T-first)
 	l, sum, own := m.Loading[k], &s.layers[k], w.own[k]
 	z, v := w.mean[t*d:(t+1)*d], w.cov[t*d*d:(t+1)*d*d]
@@ -213,16 +204,6 @@ func (m *Model) cell(s *sums, w *workspace, c Cell, first int16, weight float64,
 		}
 		m.score(sum, c, eta+node*sd, at, weight*nodeWeights[n])
 	}
-	mean, spread := m.expectedAt(c, eta)
-	r := (float64(c.Y) - mean) / math.Sqrt(max(spread, 1e-12))
-	r = max(-5, min(5, r)) // one wild cell must not decide how long errors last
-	sum.square += weight * r * r
-	sum.all += weight
-	if last.t == c.T-1 {
-		sum.lag += weight * r * last.value
-		sum.lagged += weight
-	}
-	*last = residual{c.T, r}
 }
 
 // score adds gradient and information of a cell at a node.
@@ -256,7 +237,9 @@ func (m *Model) score(s *layerSums, c Cell, eta float64, x vec, weight float64) 
 			}
 		}
 	}
-	m.dispersed(s, c, eta, weight)
+	if c.T%2 == 0 { // every other period is enough for a dispersion
+		m.dispersed(s, c, eta, weight)
+	}
 }
 
 // dispersed adds the likelihood at three dispersions.

@@ -21,7 +21,7 @@ type FitOptions struct {
 	Tolerance  float64 // largest change of a loading or of phi at which it ends; 0 means 0.002
 	Workers    int     // 0 means 1; the result does not depend on it
 	// Step, if not nil, is told after each iteration how far the loadings moved.
-	Step func(iteration int, change float64)
+	Step  func(iteration int, change float64)
 }
 
 func (o FitOptions) filled(p *Panel) FitOptions {
@@ -38,8 +38,8 @@ func (o FitOptions) filled(p *Panel) FitOptions {
 	return o
 }
 
-// Fit estimates loadings, cuts, dispersions, the pace of the latents and the
-// trust in each layer from a panel by an approximate EM algorithm. E: the
+// Fit estimates loadings, cuts, dispersions, lasting errors and the pace of the
+// latents from a panel by an approximate EM algorithm. E: the
 // Laplace posterior of every pair (Smooth). M: for each layer one Newton step
 // on the expected log likelihood, the expectation taken over the posterior of
 // eta by three-point Gauss-Hermite quadrature; closed forms for phi, Shock and
@@ -49,11 +49,7 @@ func (o FitOptions) filled(p *Panel) FitOptions {
 // A layer whose errors last from period to period (a treaty is the same treaty
 // next year) would count as new evidence every time. Where Layer.Lasting is
 // set, a pair has an error of its own in the layer, autoregressive like the
-// latents, that is estimated along with them. What is left is met by raising
-// the layer's likelihood to the power Trust = (1-r)/(1+r), where r is the lag-one autocorrelation of
-// its Pearson residuals within pairs: the share of independent observations in
-// an autocorrelated series (Bartlett 1946), used as the weight of a composite
-// likelihood (Varin, Reid and Firth 2011, Statistica Sinica 21).
+// latents, and it is estimated along with them.
 //
 // Fit starts from fixed values and uses no randomness. The error wraps ErrPanel,
 // ErrIdentified or ErrConvergence, or is that of ctx.
@@ -89,7 +85,7 @@ func start(p *Panel) (*Model, error) {
 	k := len(p.Layers)
 	m := &Model{
 		Layers: p.Layers, Intercept: make([]float64, k), Loading: make([][2]float64, k), Cuts: make([][]float64, k),
-		Dispersion: make([]float64, k), Trust: make([]float64, k), ErrorSD: make([]float64, k), ErrorPhi: make([]float64, k),
+		Dispersion: make([]float64, k), ErrorSD: make([]float64, k), ErrorPhi: make([]float64, k),
 		Phi: [2]float64{.97, .97}, Shock: Cov{.05, .05, 0}, Initial: Cov{1, 1, 0},
 	}
 	var anchored [2]bool
@@ -104,7 +100,7 @@ func start(p *Panel) (*Model, error) {
 		if s.n < 20 || s.low == s.high {
 			return nil, fmt.Errorf("%w: layer %s has %.0f cells from %v to %v", ErrIdentified, layer.Name, s.n, s.low, s.high)
 		}
-		m.Trust[l], m.Dispersion[l] = 1, 1
+		m.Dispersion[l] = 1
 		m.Loading[l] = layer.begin()
 		if layer.Lasting {
 			m.ErrorSD[l], m.ErrorPhi[l] = .4, .9

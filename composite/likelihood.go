@@ -3,8 +3,8 @@ package composite
 import "math"
 
 // slope returns the first derivative of a cell's log likelihood by eta (without
-// the offset) and the negative of the second, which is never below 0: all three
-// families are log-concave in eta, so that a pair has one mode.
+// the offset) and its information, which is never below 0: all three families
+// are log-concave in eta, so that a pair has one mode.
 func (m *Model) slope(c Cell, eta float64) (first, info float64) {
 	k := c.Layer
 	switch m.Layers[k].Family {
@@ -18,7 +18,9 @@ func (m *Model) slope(c Cell, eta float64) (first, info float64) {
 		mu := math.Exp(min(eta+float64(c.Offset), 30))
 		a, y := m.Dispersion[k], float64(c.Y)
 		d := 1 + a*mu
-		return (y - mu) / d, mu * (1 + a*y) / (d * d)
+		// The second derivative falls to 0 far above the count, where a Newton step
+		// would go astray; the expected information does not.
+		return (y - mu) / d, max(mu*(1+a*y)/(d*d), mu/d)
 	}
 }
 

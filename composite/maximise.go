@@ -8,37 +8,33 @@ import (
 
 // Bounds of what the M step may do at once and of the parameters.
 const (
-	maxParam       = .5  // change of a loading, cut or intercept
-	leastTrust     = .01 // of a layer
-	ridge          = 1   // precision of a normal prior at 0 on loadings: one cell's worth
+	maxParam       = .5 // change of a loading, cut or intercept
+	ridge          = 1  // precision of a normal prior at 0 on loadings: one cell's worth
 	leastShock     = 1e-5
 	leastPhi       = .5
-	greatestPhi    = .9999
+	greatestPhi    = longestErrorPhi
 	leastSpread    = 1e-6 // of dispersions
 	greatestSpread = 1e3
 )
 
-// maximise runs the M step and returns the largest change of a loading or of
-// phi. It rescales the paths along with the model.
+// maximise runs the M step and returns the largest change of a loading
+// (relative where it is above 1) or of phi. It rescales the paths along with the model.
 func (m *Model) maximise(s *sums, paths *track) (change float64) {
 	before := make([][2]float64, len(m.Loading))
 	copy(before, m.Loading)
 	phi := m.Phi
-	errors := make([]float64, len(m.ErrorSD))
-	copy(errors, m.ErrorSD)
 	for k := range m.Layers {
 		m.layerStep(k, &s.layers[k])
 		m.spreadStep(k, &s.layers[k])
-		m.trustStep(k, &s.layers[k])
 	}
-	m.dynamicsStep(s)
+	m.dynamicsStep(s, paths)
 	m.rescale(s, paths)
 	m.orient(paths)
+	m.bound()
 	for k, l := range m.Loading {
 		for f := range l {
-			change = max(change, math.Abs(l[f]-before[k][f]))
+			change = max(change, math.Abs(l[f]-before[k][f])/max(1, math.Abs(l[f])))
 		}
-		change = max(change, math.Abs(m.ErrorSD[k]-errors[k]))
 	}
 	for f := range phi {
 		change = max(change, math.Abs(m.Phi[f]-phi[f]))
@@ -109,35 +105,62 @@ func (m *Model) spreadStep(k int, s *layerSums) {
 	m.Dispersion[k] = max(leastSpread, min(greatestSpread, m.Dispersion[k]*math.Exp(step*logStep)))
 }
 
-// trustStep moves the trust in a layer half way to (1-r)/(1+r).
-func (m *Model) trustStep(k int, s *layerSums) {
-	if s.lagged == 0 || s.square == 0 {
-		return
-	}
-	r := max(0, min(.99, s.lag/s.lagged*s.all/s.square))
-	m.Trust[k] = max(leastTrust, (m.Trust[k]+(1-r)/(1+r))/2)
-}
-
 // dynamicsStep sets phi, the shocks and the spread of first periods, of the
 // latents and of the lasting errors. With x_t = phi x_t-1 + e, the sum of
-// E[x_t-1 e_t] follows from those of x_t^2, x_t-1^2 and e_t^2.
-func (m *Model) dynamicsStep(s *sums) {
+// E[x_t-1 e_t] follows from those of x_t^2, x_t-1^2 and e_t^2. The two latents
+// are independent before the cells are seen: left free, their correlation grows
+// until one means how much two units have to do with each other at all.
+func (m *Model) dynamicsStep(s *sums, paths *track) {
 	n := max(s.steps, 1)
 	pace := func(k int, phi float64) float64 {
 		if s.before[k] == 0 || s.steps == 0 {
 			return phi
 		}
 		with := (s.now[k] - phi*phi*s.before[k] - s.disturbed[k]) / (2 * phi)
-		return max(leastPhi, min(greatestPhi, phi+with/s.before[k]))
+		return boundPhi(phi + with/s.before[k])
 	}
-	last := len(s.first) - 1
 	m.Phi = [2]float64{pace(0, m.Phi[0]), pace(1, m.Phi[1])}
-	m.Shock = Cov{s.disturbed[0] / n, s.disturbed[1] / n, s.disturbed[last] / n}.proper()
-	m.Initial = Cov{s.first[0] / s.pairs, s.first[1] / s.pairs, s.first[last] / s.pairs}.proper()
+	m.Shock = Cov{CC: s.disturbed[0] / n, FF: s.disturbed[1] / n}.proper()
+	m.Initial = Cov{CC: s.first[0] / s.pairs, FF: s.first[1] / s.pairs}.proper()
 	for i, k := range m.lasting() {
-		m.ErrorPhi[k] = pace(2+i, m.ErrorPhi[k])
-		total := (s.now[2+i] + s.first[2+i]) / (s.steps + s.pairs) // mean square over all periods
-		m.ErrorSD[k] = math.Sqrt(max(total, leastShock))
+		m.ErrorPhi[k] = boundErrorPhi(pace(2+i, m.ErrorPhi[k]))
+		all := s.steps + s.pairs
+		mean := s.level[2+i] / all
+		m.ErrorSD[k] = math.Sqrt(max((s.now[2+i]+s.first[2+i])/all-mean*mean, 0))
+		m.centre(k, 2+i, mean, paths)
+		m.turn(k, 2+i, s, paths)
+	}
+}
+
+// centre moves the mean of a lasting error into the layer's intercept or cuts,
+// where it belongs; EM alone would take very long to do so.
+func (m *Model) centre(layer, state int, mean float64, paths *track) {
+	if m.Layers[layer].Family != Ordered {
+		m.Intercept[layer] += mean
+	}
+	for i := range m.Cuts[layer] {
+		m.Cuts[layer][i] -= mean
+	}
+	for i := state; i < len(paths.mean); i += paths.dim {
+		paths.mean[i] -= float32(mean)
+	}
+}
+
+// turn moves what a lasting error shares with the latents into the loadings,
+// where it belongs: the disturbances of errors and latents are uncorrelated in
+// the model. Without this expansion of the parameters (PX-EM, Liu, Rubin and Wu
+// 1998, Biometrika 85(4)) a precise layer's error would take up nearly all that
+// its loading leaves, and the loading would hardly move.
+func (m *Model) turn(layer, state int, s *sums, paths *track) {
+	for f, free := range m.Layers[layer].Loads {
+		if !free || s.disturbed[f] == 0 {
+			continue
+		}
+		by := max(-maxParam, min(maxParam, s.along[f][state]/s.disturbed[f]))
+		m.Loading[layer][f] += by
+		for i := 0; i < len(paths.mean); i += paths.dim {
+			paths.mean[i+state] -= float32(by) * paths.mean[i+f]
+		}
 	}
 }
 

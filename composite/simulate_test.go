@@ -16,9 +16,10 @@ func layers() []composite.Layer {
 	return []composite.Layer{
 		{Name: "votes", Family: composite.Association, Loads: both, Lasting: true},
 		{Name: "pledges", Family: composite.Ordered, Levels: 4, Loads: c, Lasting: true, Anchor: 1 + composite.Cooperation},
-		{Name: "deliveries", Family: composite.Counts, Loads: c},
-		{Name: "cases", Family: composite.Counts, Loads: f, Anchor: 1 + composite.Conflict},
-		{Name: "opposed", Family: composite.Counts, Loads: f},
+		{Name: "deliveries", Family: composite.Counts, Loads: c, Lasting: true},
+		{Name: "trade", Family: composite.Counts, Loads: c, Lasting: true},
+		{Name: "cases", Family: composite.Counts, Loads: f, Lasting: true, Anchor: 1 + composite.Conflict},
+		{Name: "opposed", Family: composite.Counts, Loads: f, Lasting: true},
 	}
 }
 
@@ -26,22 +27,20 @@ func layers() []composite.Layer {
 func truth() *composite.Model {
 	return &composite.Model{
 		Layers:     layers(),
-		Intercept:  []float64{.5, 0, .2, -1, -.5},
-		Loading:    [][2]float64{{.4, -.3}, {1.5, 0}, {1, 0}, {0, 1.2}, {0, .8}},
-		Cuts:       [][]float64{nil, {.5, 1.5, 2.5}, nil, nil, nil},
-		Dispersion: []float64{.02, 0, 1, .8, .5},
-		ErrorSD:    make([]float64, 5),
-		ErrorPhi:   make([]float64, 5),
-		Trust:      []float64{1, 1, 1, 1, 1},
+		Intercept:  []float64{.5, 0, .2, .5, -1, -.5},
+		Loading:    [][2]float64{{.4, -.3}, {1.5, 0}, {1, 0}, {.8, 0}, {0, 1.2}, {0, .8}},
+		Cuts:       [][]float64{nil, {.5, 1.5, 2.5}, nil, nil, nil, nil},
+		Dispersion: []float64{.02, 0, 1, .3, .8, .5},
+		ErrorSD:    []float64{.55, 1.8, 1.2, 1, 1.4, 1},
+		ErrorPhi:   []float64{.95, .93, .95, .92, .92, .94},
 		Phi:        [2]float64{.95, .93},
-		Shock:      composite.Cov{CC: 1 - .95*.95, FF: 1 - .93*.93, CF: -.02},
-		Initial:    composite.Cov{CC: 1, FF: 1, CF: -.2},
+		Shock:      composite.Cov{CC: 1 - .95*.95, FF: 1 - .93*.93},
+		Initial:    composite.Cov{CC: 1, FF: 1},
 	}
 }
 
-// simulate draws latents and cells. lasting is the autocorrelation of an error
-// of each layer that the model does not know of (normal on eta, spread wide).
-func simulate(rng *rand.Rand, m *composite.Model, pairs, periods int, lasting, wide float64) (*composite.Panel, [][][2]float64) {
+// simulate draws latents, lasting errors and cells from the model.
+func simulate(rng *rand.Rand, m *composite.Model, pairs, periods int) (*composite.Panel, [][][2]float64) {
 	p := &composite.Panel{Layers: m.Layers, Periods: periods, Start: []int32{0}}
 	var paths [][][2]float64
 	draw := func(c composite.Cov) [2]float64 {
@@ -54,7 +53,7 @@ func simulate(rng *rand.Rand, m *composite.Model, pairs, periods int, lasting, w
 		path := make([][2]float64, periods)
 		error := make([]float64, len(m.Layers))
 		for k := range error {
-			error[k] = wide * rng.NormFloat64()
+			error[k] = m.ErrorSD[k] * rng.NormFloat64()
 		}
 		for t := range path {
 			if t == 0 {
@@ -64,7 +63,9 @@ func simulate(rng *rand.Rand, m *composite.Model, pairs, periods int, lasting, w
 				path[t] = [2]float64{m.Phi[0]*path[t-1][0] + e[0], m.Phi[1]*path[t-1][1] + e[1]}
 			}
 			for k := range m.Layers {
-				error[k] = lasting*error[k] + wide*math.Sqrt(1-lasting*lasting)*rng.NormFloat64()
+				if phi := m.ErrorPhi[k]; t > 0 {
+					error[k] = phi*error[k] + m.ErrorSD[k]*math.Sqrt(1-phi*phi)*rng.NormFloat64()
+				}
 				if gap := rng.Float64() < .1 || k == 2 && t > periods*3/4; gap {
 					continue
 				}

@@ -67,6 +67,7 @@ type observation struct {
 type workspace struct {
 	dynamics
 	periods   int
+	covs      int       // of how many states covariances are wanted: the latents, or all
 	mean      []float64 // periods x dim: the path
 	cov       []float64 // periods x dim x dim
 	a, p      []float64 // predicted
@@ -81,7 +82,7 @@ type workspace struct {
 func newWorkspace(d dynamics) *workspace {
 	sq := d.dim * d.dim
 	return &workspace{
-		dynamics: d, disturbed: make([]float64, sq), r: make([]float64, d.dim), n: make([]float64, sq),
+		dynamics: d, covs: d.dim, disturbed: make([]float64, sq), r: make([]float64, d.dim), n: make([]float64, sq),
 		m1: make([]float64, sq), m2: make([]float64, sq),
 	}
 }
@@ -108,6 +109,7 @@ const (
 	maxPasses = 30
 	closeTo   = 5e-3
 	maxStep   = 3 // of a mean in one pass
+	slowAfter = 8
 )
 
 // pair finds the mode of a pair's path by Newton's method: each pass replaces
@@ -117,10 +119,14 @@ const (
 // Space Methods, ch. 10.6). The result is the Laplace approximation of the
 // posterior: mode and curvature. w.mean holds the start.
 func (m *Model) pair(w *workspace, cells []Cell, first int16, use []bool, passes int) {
-	for range passes {
+	for i := range passes {
 		m.linearise(w, cells, first, use)
 		w.filter()
-		if w.smooth() < closeTo {
+		share := 1.
+		if i >= slowAfter {
+			share = .5 // a search that has not ended goes to and fro
+		}
+		if w.smooth(share) < closeTo {
 			return
 		}
 	}
@@ -144,11 +150,11 @@ func (m *Model) linearise(w *workspace, cells []Cell, first int16, use []bool) {
 			along += x[o.own]
 		}
 		g, h := m.slope(c, m.Intercept[c.Layer]+along)
-		if h *= m.Trust[c.Layer]; h < 1e-7 || use != nil && !use[c.Layer] {
+		if h < 1e-7 || use != nil && !use[c.Layer] {
 			o.neglected = true
 			continue
 		}
-		o.y, o.r = along+g*m.Trust[c.Layer]/h, 1/h
+		o.y, o.r = along+g/h, 1/h
 	}
 	for ; t < w.periods; t++ {
 		w.from[t+1] = len(cells)
@@ -211,8 +217,9 @@ func (o *observation) update(a, p []float64, d int) {
 
 // smooth runs backward (Durbin and Koopman 2012, eq. 4.44 and 6.15), sets mean
 // and cov, adds up the squared disturbances and returns the largest change of a
-// mean. A step is cut to maxStep, so that a far start cannot overshoot.
-func (w *workspace) smooth() (change float64) {
+// mean. share is how much of a step is taken; it is cut to maxStep, so that a far
+// start cannot overshoot.
+func (w *workspace) smooth(share float64) (change float64) {
 	d := w.dim
 	r, n := w.r, w.n
 	clear(r)
@@ -233,13 +240,13 @@ func (w *workspace) smooth() (change float64) {
 				o.back(r, n, d)
 			}
 		}
-		change = max(change, w.settle(t, r, n))
+		change = max(change, w.settle(t, r, n, share))
 	}
 	return change
 }
 
-// disturb adds E[e e'] = Q - Q N Q + (Q r)(Q r)' of the step after a period. Q
-// couples only the two latents.
+// disturb adds E[e e'] = Q - Q N Q + (Q r)(Q r)' of the step after a period: of
+// each state, and of each lasting error with the two latents. Q is diagonal.
 func (w *workspace) disturb(r, n []float64) {
 	d := w.dim
 	q := Cov{w.shock[0], w.shock[d+1], w.shock[1]}
@@ -251,6 +258,8 @@ func (w *workspace) disturb(r, n []float64) {
 	for i := 2; i < d; i++ {
 		s := w.shock[i*d+i]
 		w.disturbed[i*d+i] += s - s*s*n[i*d+i] + s*s*r[i]*r[i]
+		w.disturbed[i*d] += e[0]*s*r[i] - q.CC*n[i*d]*s
+		w.disturbed[i*d+1] += e[1]*s*r[i] - q.FF*n[i*d+1]*s
 	}
 }
 
@@ -293,29 +302,30 @@ func (o *observation) back(r, n []float64, d int) {
 }
 
 // settle sets mean and covariance of a period: a + P r, P - P N P.
-func (w *workspace) settle(t int, r, n []float64) (change float64) {
+func (w *workspace) settle(t int, r, n []float64, share float64) (change float64) {
 	d := w.dim
 	p, out := w.p[t*d*d:(t+1)*d*d], w.cov[t*d*d:(t+1)*d*d]
 	for i := range d {
-		row := p[i*d : (i+1)*d]
 		mean := w.a[t*d+i]
-		for j := range d {
-			mean += row[j] * r[j]
-			s := 0.0
-			for k := range d {
-				s += row[k] * n[k*d+j]
-			}
-			w.m2[i*d+j] = s
+		for j, x := range p[i*d : (i+1)*d] {
+			mean += x * r[j]
 		}
 		step := mean - w.mean[t*d+i]
 		change = max(change, math.Abs(step))
-		w.mean[t*d+i] += max(-maxStep, min(maxStep, step))
+		w.mean[t*d+i] += max(-maxStep, min(maxStep, share*step))
 	}
-	for i := range d {
-		for j := i; j < d; j++ {
+	for i := range w.covs {
+		pn := w.m2[:d]
+		clear(pn)
+		for k, x := range p[i*d : (i+1)*d] {
+			for j, y := range n[k*d : (k+1)*d] {
+				pn[j] += x * y
+			}
+		}
+		for j := i; j < w.covs; j++ {
 			s := p[i*d+j]
-			for k := range d {
-				s -= w.m2[i*d+k] * p[k*d+j]
+			for k, x := range p[j*d : (j+1)*d] { // p is symmetric
+				s -= pn[k] * x
 			}
 			out[i*d+j], out[j*d+i] = s, s
 		}
@@ -331,6 +341,7 @@ func (m *Model) Smooth(ctx context.Context, p *Panel, use []bool, workers int) (
 	d := m.dynamics()
 	err := eachPair(ctx, p.Pairs(), workers, func() func(int) {
 		w := newWorkspace(d)
+		w.covs = 2
 		return func(i int) {
 			rows, cells := out.Of(i), p.Cells[p.Start[i]:p.Start[i+1]]
 			w.size(len(rows), len(cells))
