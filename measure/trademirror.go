@@ -19,12 +19,13 @@ func NewTradeReports(imports, exports []Exchange) TradeReports {
 }
 
 // Filled returns the trade of the year as importers report it and, where one
-// does not, as the exporter does.
+// does not or gives a zero that looks false (see Mirror.FalseZero), as the
+// exporter does.
 func (r TradeReports) Filled() *TradeYear {
 	list := r.Imports.Exchanges()
 	filled := make([]Exchange, 0, len(list))
 	or := func(x, y float64) float64 {
-		if math.IsNaN(x) {
+		if math.IsNaN(x) || (Mirror{Imported: x, Exported: y}).FalseZero() && x == 0 {
 			return y
 		}
 		return x

@@ -58,7 +58,7 @@ func TestTradeReports(t *testing.T) {
 		t.Errorf("without a partner: %+v", s)
 	}
 	y := r.Filled()
-	for to, want := range map[entente.Code]float64{"BBB": 130, "CCC": 7, "DDD": 0, "EEE": 21.2, "FFF": 2} {
+	for to, want := range map[entente.Code]float64{"BBB": 130, "CCC": 7, "DDD": 30, "EEE": 21.2, "FFF": 2} {
 		if got := y.Flow("AAA", to); got != want {
 			t.Errorf("filled flow to %s: %v, want %v", to, got, want)
 		}

@@ -196,6 +196,9 @@ func (t *tradeRecord) flow(f entente.Figure, s Subject, year int) entente.Figure
 	switch m := t.reports[year].Of(s.A, s.B); {
 	case math.IsNaN(m.Imported):
 		f = partial(f, "as the exporter reports it: the importer does not")
+	case m.Imported == 0 && m.FalseZero():
+		f = partial(f, "as the exporter reports it: the importer's zero looks false")
+		f.Low, f.High, f.Method, f.N = m.Imported, m.Exported, "bounds", 2
 	case m.Both():
 		f.Low, f.High, f.Method, f.N = min(m.Imported, m.Exported), max(m.Imported, m.Exported), "bounds", 2
 	}

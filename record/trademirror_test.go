@@ -153,6 +153,9 @@ func TestTradeOnReports(t *testing.T) {
 	if f := tradeAsk(t, r, "trade-flow", "CHN>PRK", "2016", "2016", "imf")[0]; f.Value != 2 || f.Status != entente.Partial || !strings.Contains(f.Note, "exporter") {
 		t.Errorf("%+v", f)
 	}
+	if f := tradeAsk(t, r, "trade-flow", "RUS>USA", "2016", "2016", "imf")[0]; f.Value != 9 || f.Low != 0 || f.Status != entente.Partial || !strings.Contains(f.Note, "looks false") {
+		t.Errorf("%+v", f)
+	}
 	// China: with Russia 32 + 38, with Iran 15, with North Korea 2.
 	share := tradeAsk(t, r, "trade-share", "CHN>RUS", "2016", "2016", "imf")[0]
 	if math.Abs(share.Value-70./87) > 1e-12 || share.N != 3 || !strings.Contains(share.Note, "1 of the 3 partners report") {
