@@ -69,8 +69,14 @@ func steady(points []Point) (from, to int) {
 }
 
 // courseOf makes the course of the yearly figures that keep accepts; the others
-// are gaps.
+// are gaps. The figures may come in any order.
 func courseOf(list []entente.Figure, keep func(entente.Figure) bool) Course {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b entente.Figure) int {
+		x, _ := spanYear(a.Span)
+		y, _ := spanYear(b.Span)
+		return x - y
+	})
 	c := Course{Points: []Point{}, PerDecade: Number(math.NaN()), Low: Number(math.NaN()), High: Number(math.NaN()), BreakProb: Number(math.NaN()), NoBreak: Number(math.NaN())}
 	var points []trend.Point
 	var y, se []float64

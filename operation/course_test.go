@@ -75,6 +75,20 @@ func TestCourseFindsTrendAndBreak(t *testing.T) {
 	}
 }
 
+func TestCourseIsInOrderOfTime(t *testing.T) {
+	list := yearsFrom(1990, .1, .2, .3, .4)
+	list[0], list[3] = list[3], list[0]
+	c := courseOf(list, known)
+	for i, p := range c.Points {
+		if p.Year != 1990+i || math.Abs(float64(p.Value)-.1*float64(i+1)) > 1e-9 {
+			t.Errorf("point %d: %+v", i, p)
+		}
+	}
+	if list[0].Span != "1993" {
+		t.Error("the figures given were moved")
+	}
+}
+
 func TestSteadyTakesTheLatestRunThatIsLongEnough(t *testing.T) {
 	run := func(from, to int, other bool) (p []Point) {
 		for y := from; y <= to; y++ {
