@@ -53,7 +53,7 @@ func TestCohesionOfVotesCast(t *testing.T) {
 // On the real portfolios the kin of kappa hang together as their formulas say.
 func TestKinOnAlliancePortfolios(t *testing.T) {
 	testdata.Long(t)
-	r := recordOf(t, false, "atop", "cow")
+	r := allied(t, record.Options{})
 	all := map[string]map[string]entente.Figure{}
 	for _, id := range []string{"pi-alliance", "kappa-alliance", "kappa-alliance-nominal", "kappa-alliance-absolute", "pi-alliance-nominal", "pi-alliance-absolute", "alpha-alliance", "tau-b-alliance", "pearson-alliance"} {
 		all[id] = every(t, r, id, "2018", "2018")
