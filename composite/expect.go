@@ -11,7 +11,7 @@ type sums struct {
 	layers      []layerSums
 	now, before []float64    // over steps: of the later and the earlier period
 	disturbed   []float64    // over steps: of the disturbance
-	along       [2][]float64 // over steps: of the disturbance with that of each latent
+	along       [2][]float64 // over all periods: of the states with each latent
 	first       []float64    // of first periods
 	reference   []float64
 	level       []float64 // over all periods: of the states themselves
@@ -149,7 +149,11 @@ func (s *sums) dynamics(w *workspace, p *Panel, i int, opt FitOptions) {
 			add(s.before, t-1)
 		}
 		for k := range d {
-			s.level[k] += weight * w.mean[t*d+k]
+			x := w.mean[t*d+k]
+			s.level[k] += weight * x
+			for f := range 2 {
+				s.along[f][k] += weight * (x*w.mean[t*d+f] + w.cov[t*d*d+k*d+f])
+			}
 		}
 		if at := t + int(p.First[i]); at >= opt.From && at <= opt.To {
 			add(s.reference, t)
@@ -161,8 +165,6 @@ func (s *sums) dynamics(w *workspace, p *Panel, i int, opt FitOptions) {
 	s.steps += weight * float64(w.periods-1)
 	for k := range d {
 		s.disturbed[k] += weight * w.disturbed[k*d+k]
-		s.along[0][k] += weight * w.disturbed[k*d]
-		s.along[1][k] += weight * w.disturbed[k*d+1]
 	}
 }
 

@@ -21,7 +21,7 @@ type FitOptions struct {
 	Tolerance  float64 // largest change of a loading or of phi at which it ends; 0 means 0.002
 	Workers    int     // 0 means 1; the result does not depend on it
 	// Step, if not nil, is told after each iteration how far the loadings moved.
-	Step  func(iteration int, change float64)
+	Step func(iteration int, change float64)
 }
 
 func (o FitOptions) filled(p *Panel) FitOptions {

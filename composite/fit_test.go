@@ -50,7 +50,7 @@ func TestFitRecovers(t *testing.T) {
 	for k, l := range m.Loading {
 		t.Logf("%-10s %6.3f %6.3f  want %6.3f %6.3f  error %.2f (%.2f)", m.Layers[k].Name, l[0], l[1], want.Loading[k][0], want.Loading[k][1], m.ErrorSD[k], want.ErrorSD[k])
 		for f := range 2 {
-			if math.Abs(l[f]-want.Loading[k][f]) > .4*math.Abs(want.Loading[k][f]) {
+			if math.Abs(l[f]-want.Loading[k][f]) > .2*math.Abs(want.Loading[k][f]) {
 				t.Errorf("loading of %s on %d: %.3f, want %.3f", m.Layers[k].Name, f, l[f], want.Loading[k][f])
 			}
 		}

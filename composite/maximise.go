@@ -147,16 +147,15 @@ func (m *Model) centre(layer, state int, mean float64, paths *track) {
 }
 
 // turn moves what a lasting error shares with the latents into the loadings,
-// where it belongs: the disturbances of errors and latents are uncorrelated in
-// the model. Without this expansion of the parameters (PX-EM, Liu, Rubin and Wu
+// where it belongs: errors and latents are uncorrelated in the model. Without this expansion of the parameters (PX-EM, Liu, Rubin and Wu
 // 1998, Biometrika 85(4)) a precise layer's error would take up nearly all that
 // its loading leaves, and the loading would hardly move.
 func (m *Model) turn(layer, state int, s *sums, paths *track) {
 	for f, free := range m.Layers[layer].Loads {
-		if !free || s.disturbed[f] == 0 {
+		if !free || s.along[f][f] == 0 {
 			continue
 		}
-		by := max(-maxParam, min(maxParam, s.along[f][state]/s.disturbed[f]))
+		by := max(-maxParam, min(maxParam, s.along[f][state]/s.along[f][f]))
 		m.Loading[layer][f] += by
 		for i := 0; i < len(paths.mean); i += paths.dim {
 			paths.mean[i+state] -= float32(by) * paths.mean[i+f]

@@ -245,8 +245,8 @@ func (w *workspace) smooth(share float64) (change float64) {
 	return change
 }
 
-// disturb adds E[e e'] = Q - Q N Q + (Q r)(Q r)' of the step after a period: of
-// each state, and of each lasting error with the two latents. Q is diagonal.
+// disturb adds E[e e'] = Q - Q N Q + (Q r)(Q r)' of the step after a period, of
+// each state. Q is diagonal.
 func (w *workspace) disturb(r, n []float64) {
 	d := w.dim
 	q := Cov{w.shock[0], w.shock[d+1], w.shock[1]}
@@ -258,8 +258,6 @@ func (w *workspace) disturb(r, n []float64) {
 	for i := 2; i < d; i++ {
 		s := w.shock[i*d+i]
 		w.disturbed[i*d+i] += s - s*s*n[i*d+i] + s*s*r[i]*r[i]
-		w.disturbed[i*d] += e[0]*s*r[i] - q.CC*n[i*d]*s
-		w.disturbed[i*d+1] += e[1]*s*r[i] - q.FF*n[i*d+1]*s
 	}
 }
 
