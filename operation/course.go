@@ -69,7 +69,8 @@ func steady(points []Point) (from, to int) {
 }
 
 // courseOf makes the course of the yearly figures that keep accepts; the others
-// are gaps. The figures may come in any order.
+// are gaps. The figures may come in any order; of a year
+// with a value and without one the value counts.
 func courseOf(list []entente.Figure, keep func(entente.Figure) bool) Course {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b entente.Figure) int {
@@ -86,10 +87,14 @@ func courseOf(list []entente.Figure, keep func(entente.Figure) bool) Course {
 			continue
 		}
 		p := Point{Year: year, Value: Number(math.NaN()), Other: f.Other}
+		last := len(c.Points) - 1
 		if keep(f) {
 			p.Value = Number(f.Value)
-		} else if len(c.Points) == 0 {
-			continue // before the first value
+		} else if last < 0 || c.Points[last].Year == year {
+			continue // before the first value, or beside one of the year
+		}
+		if last >= 0 && c.Points[last].Year == year && math.IsNaN(float64(c.Points[last].Value)) {
+			c.Points, se, c.spans = c.Points[:last], se[:last], c.spans[:last]
 		}
 		c.Points = append(c.Points, p)
 		se = append(se, halfWidth(f))

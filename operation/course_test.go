@@ -2,6 +2,7 @@ package operation
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -86,6 +87,19 @@ func TestCourseIsInOrderOfTime(t *testing.T) {
 	}
 	if list[0].Span != "1993" {
 		t.Error("the figures given were moved")
+	}
+}
+
+func TestCourseHasNoGapBesideAValue(t *testing.T) {
+	nan := math.NaN()
+	list := append(yearsFrom(1990, nan, .2, nan, .4), yearsFrom(1990, .1, nan, nan, nan)...)
+	c := courseOf(list, known)
+	var years []int
+	for _, p := range c.Points {
+		years = append(years, p.Year)
+	}
+	if !slices.Equal(years, []int{1990, 1991, 1992, 1993}) || !math.IsNaN(float64(c.Points[2].Value)) || c.Points[3].Value != .4 || c.spans[3] != "1993" {
+		t.Errorf("%+v of %v", c.Points, years)
 	}
 }
 
