@@ -111,6 +111,41 @@ func MatchedGroups(rng *rand.Rand, group, pool []entente.Code, stratum func(ente
 	return groups, nil
 }
 
+// LikeGroups draws placebo groups in which each member is replaced by a random
+// state of the pool that is like it, never by a member of the group, and no
+// state twice. Groups are in alphabetical order; the same group may be drawn
+// twice, and is, where few states are alike. It is an error when a member has
+// no state like it, or when no group without a repetition is found.
+func LikeGroups(rng *rand.Rand, group, pool []entente.Code, like func(member, other entente.Code) bool, draws int) ([][]entente.Code, error) {
+	group, pool = distinct(group), distinct(pool)
+	candidates := make([][]entente.Code, len(group))
+	for i, member := range group {
+		for _, s := range pool {
+			if !slices.Contains(group, s) && like(member, s) {
+				candidates[i] = append(candidates[i], s)
+			}
+		}
+		if len(candidates[i]) == 0 {
+			return nil, fmt.Errorf("match group: no state is like %s", member)
+		}
+	}
+	groups := make([][]entente.Code, 0, max(draws, 0))
+	for tries := 0; len(groups) < draws; tries++ {
+		if tries > 100*draws {
+			return nil, fmt.Errorf("match group: too few states are like its members")
+		}
+		drawn := make([]entente.Code, len(group))
+		for i, list := range candidates {
+			drawn[i] = list[rng.IntN(len(list))]
+		}
+		slices.Sort(drawn)
+		if len(slices.Compact(slices.Clone(drawn))) == len(drawn) {
+			groups = append(groups, drawn)
+		}
+	}
+	return groups, nil
+}
+
 // Subsets returns the subsets of members of a size, each in alphabetical order:
 // all of them, and true, when there are at most limit, otherwise limit distinct
 // ones drawn with rng. Groups of different size are compared through subsets of

@@ -196,3 +196,28 @@ func TestSubsets(t *testing.T) {
 		t.Errorf("of a huge number: %d, %v", len(got), exact)
 	}
 }
+
+// Each member is replaced by a state like it, none twice and none of the group.
+func TestLikeGroups(t *testing.T) {
+	size := map[entente.Code]int{"AAA": 1, "BBB": 2, "CCC": 3, "DDD": 10, "EEE": 12, "FFF": 40, "GGG": 1}
+	like := func(a, b entente.Code) bool { return size[a] <= 3*size[b] && size[b] <= 3*size[a] }
+	pool := []entente.Code{"AAA", "BBB", "CCC", "DDD", "EEE", "FFF", "GGG"}
+	groups, err := measure.LikeGroups(rand.New(rand.NewPCG(1, 2)), []entente.Code{"AAA", "DDD"}, pool, like, 200)
+	if err != nil || len(groups) != 200 {
+		t.Fatalf("%d groups, %v", len(groups), err)
+	}
+	seen := map[string]bool{}
+	for _, g := range groups {
+		seen[fmt.Sprint(g)] = true
+	}
+	want := map[string]bool{"[BBB EEE]": true, "[CCC EEE]": true, "[EEE GGG]": true}
+	if fmt.Sprint(seen) != fmt.Sprint(want) {
+		t.Errorf("drawn %v, want %v", seen, want)
+	}
+	if _, err := measure.LikeGroups(rand.New(rand.NewPCG(1, 2)), []entente.Code{"AAA", "FFF"}, pool, like, 10); err == nil {
+		t.Error("FFF has no state like it, and groups are drawn")
+	}
+	if _, err := measure.LikeGroups(rand.New(rand.NewPCG(1, 2)), []entente.Code{"DDD", "FFF"}, append(pool, "HHH"), func(a, b entente.Code) bool { return b == "HHH" }, 10); err == nil {
+		t.Error("one state stands in for two")
+	}
+}

@@ -71,8 +71,11 @@ func (a *assessor) otherwise() string {
 }
 
 func groupsText(p Placebo) string {
-	if p.Kind == "matched" {
+	switch p.Kind {
+	case "matched":
 		return "groups matched by region"
+	case "matched-capability":
+		return "groups matched by region and capability"
 	}
 	return fmt.Sprintf("random groups of %d states", p.Size)
 }
@@ -151,7 +154,7 @@ func (a *Assessment) Document() Document {
 func (a *Assessment) figuresBlock() Block {
 	t := &Table{Columns: []Column{
 		{Name: "measure"}, {Name: strconv.Itoa(a.Year), Align: Right}, {Name: "95 % interval", Align: Right}, {Name: "n", Align: Right, Drop: 2},
-		{Name: "random", Align: Right}, {Name: "matched", Align: Right, Drop: 1}, {Name: strconv.Itoa(a.Year - 10), Align: Right, Drop: 3},
+		{Name: "random", Align: Right}, {Name: "matched", Align: Right, Drop: 1}, {Name: "and capability", Align: Right, Drop: 2}, {Name: strconv.Itoa(a.Year - 10), Align: Right, Drop: 3},
 		{Name: "course", Tail: true}, {Name: "per decade", Align: Right}, {Name: "last break", Drop: 4},
 	}}
 	courses := make([]Course, len(a.Figures))
@@ -167,7 +170,7 @@ func (a *Assessment) figuresBlock() Block {
 		}
 		row := []string{
 			f.Measure, decimals(float64(f.Value), 2), between(float64(f.Low), float64(f.High), 2), count(f.N),
-			ordinal(percentileOf(x, "random")), ordinal(percentileOf(x, "matched")), earlier,
+			ordinal(percentileOf(x, "random")), ordinal(percentileOf(x, "matched")), ordinal(percentileOf(x, "matched-capability")), earlier,
 			x.Course.spark(from, to), perDecade(x.Course), x.Course.BreakWords,
 		}
 		if f.N == 0 {
@@ -194,7 +197,7 @@ func (a *Assessment) figuresNote(from, to int) string {
 			break
 		}
 	}
-	note := "random, matched: percentile among seeded groups of the same size (any states; the same regions). "
+	note := "random, matched: percentile among seeded groups of the same size (any states; the same regions; the same regions and a third to three times the capability). "
 	if first > 0 {
 		note += fmt.Sprintf("course: %d to %d (its end on a narrow screen), each line on its own scale; trend and break: %d to %d. ", from, to, first, last)
 	}

@@ -22,6 +22,10 @@ type LayerLine struct {
 	Last    Figure `json:"last"`    // the latest figure with a value; status unknown without one
 	Source  string `json:"source"`
 	Course  Course `json:"course"`
+
+	Percentile Number `json:"percentile"` // of the last figure among all pairs of its span; null where they are not ranked
+	Of         int    `json:"of"`         // how many pairs those are
+	Among      string `json:"among"`      // and which
 }
 
 // RecordLine counts the records of one kind about a subject.
@@ -66,12 +70,20 @@ func layerLine(r *record.Record, m record.Entry, s record.Subject, series *[]Fig
 		return l, err
 	}
 	l.Last = newFigure(entente.Figure{Measure: m.ID, Subject: s.String(), Share: 1, Coverage: entente.NoDate}.NoValue(entente.Unknown, noteOf(figs)))
+	last := entente.Figure{Value: math.NaN()}
 	for _, f := range figs {
-		out := newFigure(f)
-		*series = append(*series, out)
+		*series = append(*series, newFigure(f))
 		if !math.IsNaN(f.Value) {
-			l.Last = out
+			last, l.Last = f, newFigure(f)
 		}
+	}
+	st, err := r.StandingOf(m, last)
+	if err != nil {
+		return l, err
+	}
+	l.Percentile, l.Of = Number(st.Percentile), st.Of
+	if st.Of > 0 {
+		l.Among = record.RankedAmong(m)
 	}
 	l.Source = r.RestsOn(m, figs)
 	l.Course = courseOf(apart(figs, s.String()), func(f entente.Figure) bool { return !math.IsNaN(f.Value) })
@@ -82,7 +94,7 @@ func layerLine(r *record.Record, m record.Entry, s record.Subject, series *[]Fig
 func layersBlocks(lines []LayerLine, records []RecordLine) []Block {
 	t := &Table{Columns: []Column{
 		{Name: "layer", Drop: 3}, {Name: "measure"}, {Name: "of"}, {Name: "last", Align: Right}, {Name: "in"},
-		{Name: "course", Tail: true}, {Name: "years", Drop: 1}, {Name: "status", Drop: 4}, {Name: "source", Drop: 2},
+		{Name: "percentile", Align: Right, Drop: 5}, {Name: "course", Tail: true}, {Name: "years", Drop: 1}, {Name: "status", Drop: 4}, {Name: "source", Drop: 2},
 	}}
 	unknown := Block{Heading: "Ties of which nothing is known here", Bullets: true}
 	why := map[string][]string{} // measures by the reason
@@ -99,9 +111,13 @@ func layersBlocks(lines []LayerLine, records []RecordLine) []Block {
 		}
 		first, last := l.Course.years()
 		from := max(first, last-courseWidth+1)
+		years := missingCell // of windows of several years there is no course
+		if len(l.Course.Points) > 0 {
+			years = fmt.Sprintf("%d to %d", first, last)
+		}
 		t.Rows = append(t.Rows, []string{
-			l.Layer, l.Measure, l.Subject, valueText(float64(l.Last.Value)), spanText(l.Last.Span), l.Course.spark(from, last),
-			fmt.Sprintf("%d to %d", first, last), l.Last.Status, l.Source,
+			l.Layer, l.Measure, l.Subject, valueText(float64(l.Last.Value)), spanText(l.Last.Span), l.standing(), l.Course.spark(from, last),
+			years, l.Last.Status, l.Source,
 		})
 	}
 	for _, note := range reasons {
@@ -109,7 +125,7 @@ func layersBlocks(lines []LayerLine, records []RecordLine) []Block {
 	}
 	var blocks []Block
 	if len(t.Rows) > 0 {
-		t.Note = "last: the latest year with a value, which is where the source ends. course: up to the last 36 years, each line on its own scale. entente evidence SUBJECT YEAR --measure MEASURE opens a figure to its records."
+		t.Note = "last: the latest year with a value, which is where the source ends. percentile: among all pairs, or directions, with a value in the same year, and how many those are; a half of the equal ones counts as below. course: up to the last 36 years, each line on its own scale. entente evidence SUBJECT YEAR --measure MEASURE opens a figure to its records."
 		blocks = append(blocks, Block{Heading: "Other ties", Table: t})
 	}
 	if len(records) > 0 {
@@ -119,6 +135,14 @@ func layersBlocks(lines []LayerLine, records []RecordLine) []Block {
 		blocks = append(blocks, unknown)
 	}
 	return blocks
+}
+
+// standing writes the percentile with the number of pairs that it is of.
+func (l LayerLine) standing() string {
+	if l.Of == 0 || math.IsNaN(float64(l.Percentile)) {
+		return missingCell
+	}
+	return ordinal(float64(l.Percentile)) + " of " + count(l.Of)
 }
 
 // spanText writes a session as one: its number alone could be anything.

@@ -19,7 +19,7 @@ import (
 )
 
 // groupCode is the version of the figures of groups made at build.
-const groupCode = "groups/1"
+const groupCode = "groups/2"
 
 // builtLevel is the level of the intervals made at build.
 const builtLevel = 0.95
@@ -40,9 +40,13 @@ func (b *builder) groupNodes() ([]node, error) {
 		if s.Inputs[0] != string(entente.GeneralAssembly) {
 			continue
 		}
+		inputs := []string{s.ID, hash, b.states.Hash()}
+		for _, c := range partOf(b.made(kindRecords), "cow/nmc") {
+			inputs = append(inputs, c.ID) // placebo groups are matched by capability
+		}
 		nodes = append(nodes, node{
 			name: "groups in " + s.Inputs[0], code: groupCode + "/" + methodVersion, part: s.Inputs[0],
-			inputs: []string{s.ID, hash, b.states.Hash()},
+			inputs: inputs,
 			kinds:  []string{kindFigures, kindPlacebos}, run: groupFigures(entente.Body(s.Inputs[0])),
 		})
 	}

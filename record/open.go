@@ -40,6 +40,8 @@ type Record struct {
 	now        func() time.Time
 
 	mu             sync.Mutex
+	power          map[int]map[entente.Code]float64 // capability by year, for placebo groups
+	ranked         map[string][]float64             // values of all pairs by measure and span
 	joint          map[string]*Joint
 	assemblies     map[entente.Body]*Assembly
 	presence       map[string][]Presence

@@ -31,6 +31,8 @@ const (
 	fewestDeals = 5    // behind a sum of deliveries
 	fewestPairs = 6    // of a group behind a share of its pairs
 	windowYears = 5    // of deliveries
+
+	capabilityDecimals = 4 // of the index of capability, also where placebo groups are matched by it
 )
 
 // recipe says which figures of a measure are embedded and how their values are
@@ -61,7 +63,7 @@ func recipes() []recipe {
 		{measure: tradeDependence, since: pairsSince, decimals: 3, among: true},
 		{measure: tradeConcentration, since: pairsSince, decimals: 3},
 		{measure: tradeExposure, since: pairsSince, decimals: 3, toward: true},
-		{measure: cincRecomputed, decimals: 4},
+		{measure: cincRecomputed, decimals: capabilityDecimals},
 		{measure: capabilityShare, decimals: 4},
 		{measure: gdpShare, decimals: 4},
 		{measure: populationShare, decimals: 4},

@@ -24,9 +24,14 @@ const (
 
 // The kinds of placebo groups.
 const (
-	RandomPlacebo  = "random"  // any states that took part that year
-	MatchedPlacebo = "matched" // each member replaced by another state of its region
+	RandomPlacebo  = "random"             // any states that took part that year
+	MatchedPlacebo = "matched"            // each member replaced by another state of its region
+	LikePlacebo    = "matched-capability" // ... of its region and of like capability
 )
+
+// likeFactor is how far the capability of a state may be from that of the
+// member that it replaces: between a third and three times as much.
+const likeFactor = 3
 
 // Standing is the place of a value among others.
 type Standing struct {
@@ -277,7 +282,59 @@ func (r *Record) placeboGroups(body entente.Body, year int, members []entente.Co
 	if err == nil { // a region with too few other states has no matched groups
 		sets = append(sets, placeboSet{MatchedPlacebo, matched})
 	}
+	power, err := r.powerIn(year)
+	if err != nil || power == nil {
+		return sets, err
+	}
+	rng = rand.New(rand.NewPCG(placeboSeed+3, uint64(year)))
+	like, err := measure.LikeGroups(rng, members, pool, func(member, other entente.Code) bool {
+		a, b := power[member], power[other]
+		return region(member) == region(other) && a > 0 && b > 0 && a <= likeFactor*b && b <= likeFactor*a
+	}, placeboDraws)
+	if err == nil { // a member without a like state in its region has none
+		sets = append(sets, placeboSet{LikePlacebo, like})
+	}
 	return sets, nil
+}
+
+// powerIn returns the recomputed index of capability of a year, or of the last
+// year before it that the record has; nil without one. It is rounded as the
+// embedded record has it, so that both draw the same groups.
+func (r *Record) powerIn(year int) (map[entente.Code]float64, error) {
+	r.mu.Lock()
+	power := r.power
+	r.mu.Unlock()
+	if power == nil {
+		m, err := FindMeasure(cincRecomputed)
+		if err != nil {
+			return nil, err
+		}
+		figs, err := r.Figures(Query{Measure: m})
+		var none Missing
+		if err != nil && !errors.As(err, &none) {
+			return nil, err
+		}
+		power = map[int]map[entente.Code]float64{}
+		for _, f := range figs {
+			y, ok := yearOf(f.Span)
+			if !ok || math.IsNaN(f.Value) {
+				continue
+			}
+			if power[y] == nil {
+				power[y] = map[entente.Code]float64{}
+			}
+			power[y][entente.Code(f.Subject)], _ = rounded(f.Value, capabilityDecimals)
+		}
+		r.mu.Lock()
+		r.power = power
+		r.mu.Unlock()
+	}
+	for y := year; y > year-windowYears; y-- {
+		if power[y] != nil {
+			return power[y], nil
+		}
+	}
+	return nil, nil
 }
 
 // storedPlacebos finds what was drawn at build for a declared group.
