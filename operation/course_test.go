@@ -151,6 +151,7 @@ func TestNumbersAsPeopleReadThem(t *testing.T) {
 		{spanText("78"), "session 78"}, {spanText("2017"), "2017"}, {spanText("2000/2004"), "2000/2004"},
 		{bytesText(10_425_862), "10.4 MB"},
 		{spark([]float64{1, 1, math.NaN()}, 1, 1), "▅▅·"},
+		{spark([]float64{0, 0, math.NaN()}, 0, 0), "▁▁·"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)

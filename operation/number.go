@@ -86,9 +86,12 @@ func spark(values []float64, low, high float64) string {
 			b.WriteRune('·')
 			continue
 		}
-		i := len(blocks) / 2 // a constant series is drawn in the middle
-		if high > low {
+		i := 0 // a series of zeros lies on the ground, another constant in the middle
+		switch {
+		case high > low:
 			i = int((v - low) / (high - low) * float64(len(blocks)))
+		case v != 0:
+			i = len(blocks) / 2
 		}
 		b.WriteRune(blocks[min(max(i, 0), len(blocks)-1)])
 	}

@@ -48,7 +48,7 @@ type PairEntry struct {
 var pair = define(Operation{
 	Name: "pair", Section: "Questions",
 	Summary:  "Two states: how they vote, by every measure and among all pairs, and every other tie in the record",
-	Doc:      "Shows all pairwise measures of two states in a year with intervals and percentiles among all pairs, their course through time, the table of joint positions, and every other tie that the record measures, with what is unknown and why.",
+	Doc:      "Shows the main measures of two states' votes in a year with intervals and percentiles among all pairs, their course through time, the table of joint positions, and every other tie that the record measures, with what is unknown and why.",
 	Examples: []string{"entente pair iran russia", "entente pair CHN PRK --year 2019"},
 }, runPair)
 
@@ -80,7 +80,7 @@ func runPair(_ context.Context, env *Env, q *pairRequest) (*PairResult, error) {
 		res.Names = append(res.Names, st.Name)
 	}
 	for _, m := range record.Measures() {
-		if m.On != record.OnPair || !m.OnVotes() {
+		if m.On != record.OnPair || !m.OnVotes() || m.Kin {
 			continue
 		}
 		if err := res.add(r, m, s, body); err != nil {
