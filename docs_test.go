@@ -43,6 +43,7 @@ var results = map[string]any{
 	"verify": operation.VerifyResult{}, "gc": operation.GCResult{}, "sql": operation.SQLResult{},
 	"export": operation.ExportResult{}, "cite": operation.CiteResult{}, "licences": operation.LicencesResult{},
 	"groups": operation.GroupsResult{}, "measures": operation.MeasuresResult{}, "topics": operation.TopicsResult{},
+	"composite": operation.CompositeResult{}, "sensitivity": operation.SensitivityResult{},
 	"snapshot": operation.SnapshotResult{}, "import": operation.ImportResult{},
 }
 

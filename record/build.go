@@ -21,7 +21,8 @@ type BuildOptions struct {
 	Home      string
 	GroupFile string
 	Progress  Progress
-	Workers   int // 0 means 2
+	Workers   int  // 0 means 2
+	Composite bool // also make the composite; a record that has one keeps it up to date without
 }
 
 func (o BuildOptions) workers() int {
@@ -102,7 +103,7 @@ func Build(ctx context.Context, opt BuildOptions) ([]Made, error) {
 		return nil, err
 	}
 	var made []Made
-	for _, layer := range []func() ([]node, error){b.readNodes, b.countNodes, b.groupNodes} {
+	for _, layer := range []func() ([]node, error){b.readNodes, b.countNodes, b.groupNodes, b.compositeNodes} {
 		nodes, err := layer()
 		if err != nil {
 			return made, err

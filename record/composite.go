@@ -1,0 +1,302 @@
+package record
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+	"strings"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"entente"
+	"entente/store"
+)
+
+// compositeVersion is the version of the figures of the composite.
+const compositeVersion = compositeCode
+
+// Ids of the measures of the composite.
+const (
+	compositeCooperation = "composite-cooperation"
+	compositeConflict    = "composite-conflict"
+	compositeIndex       = "composite-index"
+)
+
+func compositeMeasures() []Entry {
+	var list []Entry
+	add := func(id, title, unit string, low, high float64, doc, cite string) {
+		list = append(list, Entry{
+			ID: id, On: OnPair, Title: title, Unit: unit, Low: low, High: high, Doc: doc, Cite: cite, Page: "composite",
+			Rests: "undl", Layer: entente.Votes, answer: (*Record).compositeFigures,
+		})
+	}
+	const model = "Durbin and Koopman (2012), Time Series Analysis by State Space Methods"
+	add(compositeCooperation, "Latent cooperation over several layers", "standard deviations of all pairs 1962 to 2014, 0 their mean", 0, 0,
+		"Posterior mean from the layers whose census is the same for all years compared; the interval holds what is not known.", model)
+	add(compositeConflict, "Latent conflict over several layers", "standard deviations of all pairs 1962 to 2014, 0 their mean", 0, 0,
+		"As composite-cooperation.", model)
+	add(compositeIndex, "Index of closeness over several layers", "0 to 1", 0, 1,
+		"Mean of the layers' percentile ranks; the bounds are the least and the greatest value over other choices of layers, normalisation and aggregation.",
+		"OECD/JRC (2008), Handbook on Constructing Composite Indicators")
+	return list
+}
+
+// compositeColumns are the columns of compositeRow.
+type compositeColumns struct {
+	A                store.Strings `parquet:"a"`
+	B                store.Strings `parquet:"b"`
+	Year             []int32       `parquet:"year"`
+	Cooperation      []float32     `parquet:"cooperation"`
+	CooperationSD    []float32     `parquet:"cooperation_sd"`
+	Conflict         []float32     `parquet:"conflict"`
+	ConflictSD       []float32     `parquet:"conflict_sd"`
+	AllCooperation   []float32     `parquet:"all_cooperation"`
+	AllCooperationSD []float32     `parquet:"all_cooperation_sd"`
+	AllConflict      []float32     `parquet:"all_conflict"`
+	AllConflictSD    []float32     `parquet:"all_conflict_sd"`
+	Index            []*float32    `parquet:"index"`
+	IndexLow         []*float32    `parquet:"index_low"`
+	IndexHigh        []*float32    `parquet:"index_high"`
+	Layers           []int32       `parquet:"layers"`
+}
+
+// Composite holds the composite of all pairs and years.
+type Composite struct {
+	compositeColumns
+	heir        func(entente.Code) entente.Code
+	first, last int
+	editions    map[string]entente.Edition // by source/file
+}
+
+// Composite returns the composite; a Missing error where the record holds none
+// or may not use one of its layers.
+func (r *Record) Composite() (*Composite, error) {
+	segs := r.segments(kindComposite)
+	if len(segs) == 0 {
+		return nil, missing("the record holds no composite; entente composite makes it, which takes about a minute")
+	}
+	c := &Composite{heir: r.successors(), editions: map[string]entente.Edition{}}
+	for _, l := range layersOfComposite() {
+		e, err := r.usable(l.file[0], l.file[1], l.Title)
+		if err != nil {
+			return nil, err
+		}
+		c.editions[l.file[0]+"/"+l.file[1]] = e
+	}
+	var err error
+	if c.compositeColumns, err = store.ReadColumns[compositeColumns](r.store, segs[0]); err != nil {
+		return nil, fmt.Errorf("%w; if another version of entente built this record, run entente build", err)
+	}
+	for _, y := range c.Year {
+		if c.first == 0 {
+			c.first = int(y)
+		}
+		c.first, c.last = min(c.first, int(y)), max(c.last, int(y))
+	}
+	if c.first == 0 {
+		return nil, missing("the composite of the record is empty")
+	}
+	return c, nil
+}
+
+// Latest is a pair under the latest codes of its two states.
+func (c *Composite) latest(p entente.Pair) entente.Pair {
+	return entente.NewPair(c.heir(p.A), c.heir(p.B))
+}
+
+// row returns the place of a pair and year.
+func (c *Composite) row(p entente.Pair, year int) (int, bool) {
+	p = c.latest(p)
+	n := len(c.Year)
+	i := sort.Search(n, func(i int) bool {
+		q := c.pair(i)
+		if d := comparePairs(q, p); d != 0 {
+			return d > 0
+		}
+		return int(c.Year[i]) >= year
+	})
+	return i, i < n && c.pair(i) == p && int(c.Year[i]) == year
+}
+
+func (c *Composite) pair(i int) entente.Pair {
+	return entente.Pair{A: entente.Code(c.A.Values[c.A.Index[i]]), B: entente.Code(c.B.Values[c.B.Index[i]])}
+}
+
+// compositeFigures answers from the composite, year by year.
+func (r *Record) compositeFigures(q Query) ([]entente.Figure, error) {
+	level := q.Level
+	if level == 0 {
+		level = .95
+	}
+	if level <= 0 || level >= 1 {
+		return nil, fmt.Errorf("level %v: want a share between 0 and 1, such as 0.95", level)
+	}
+	return r.yearlyFigures(q, compositeVersion, func() (yearly, error) {
+		c, err := r.Composite()
+		if err != nil {
+			return yearly{}, err
+		}
+		var editions []string
+		for _, l := range layersOfComposite() {
+			editions = appendOnce(editions, c.editions[l.file[0]+"/"+l.file[1]].SHA256)
+		}
+		answer := func(f entente.Figure, s Subject, year int) entente.Figure {
+			f.Editions, f.Level = editions, level
+			return r.compositeFigure(c, f, s, year)
+		}
+		all := func(year int) []Subject {
+			var list []Subject
+			for i, y := range c.Year {
+				if int(y) == year {
+					p := c.pair(i)
+					list = append(list, Subject{On: OnPair, A: p.A, B: p.B})
+				}
+			}
+			return list
+		}
+		return yearly{edition: c.editions["undl/ga"], first: c.first, last: c.last, answer: answer, all: all}, nil
+	})
+}
+
+// compositeFigure answers for one pair and year.
+func (r *Record) compositeFigure(c *Composite, f entente.Figure, s Subject, year int) entente.Figure {
+	i, ok := c.row(entente.Pair{A: s.A, B: s.B}, year)
+	if !ok {
+		return f.NoValue(entente.Unknown, "no layer covers the pair in that year")
+	}
+	bits := c.Layers[i]
+	common, lacking := c.commonAt(bits)
+	f.N = len(common)
+	if f.Measure == compositeIndex {
+		if c.Index[i] == nil {
+			return f.NoValue(entente.Unknown, "too few layers cover the pair in that year")
+		}
+		f.Value, f.Low, f.High, f.Method, f.Level = float64(*c.Index[i]), float64(*c.IndexLow[i]), float64(*c.IndexHigh[i]), "choices", 0
+	} else {
+		mean, sd := float64(c.Cooperation[i]), float64(c.CooperationSD[i])
+		if f.Measure == compositeConflict {
+			mean, sd = float64(c.Conflict[i]), float64(c.ConflictSD[i])
+		}
+		z := distuv.UnitNormal.Quantile(.5 + f.Level/2)
+		f.Value, f.Low, f.High, f.Method = mean, mean-z*sd, mean+z*sd, "posterior"
+	}
+	f.Note = "from " + strings.Join(common, ", ")
+	if len(lacking) > 0 {
+		f = partial(f, "no "+strings.Join(lacking, ", ")+" in that year: not comparable with years that have them")
+	}
+	if !r.over(entente.GeneralAssembly, ByYear, period{label: f.Span, span: entente.YearSpan(year)}) {
+		f = partial(f, "the votes of the year are not all in")
+	}
+	return f
+}
+
+// commonAt names the common layers that have a cell, and those that no pair has
+// one of because their census ends before or begins after the year. Two layers
+// exist only where both states sanction, or one sanctions and the other arms:
+// without them nothing is lacking.
+func (c *Composite) commonAt(bits int32) (have, lacking []string) {
+	for k, l := range layersOfComposite() {
+		switch {
+		case !slices.Contains(compositeCommon, k):
+		case bits&(1<<k) != 0:
+			have = append(have, l.Name)
+		case k != layerCommonTargets && k != layerOpposed:
+			lacking = append(lacking, l.Name)
+		}
+	}
+	return have, lacking
+}
+
+// Posterior is what the composite says of a pair in a year.
+type Posterior struct {
+	Pair                        entente.Pair
+	Year                        int
+	Cooperation, Conflict       Latent  // from the common layers
+	AllCooperation, AllConflict Latent  // from all layers that cover the pair then
+	Index, IndexLow, IndexHigh  float64 // NaN where too few layers cover the pair
+	Layers                      []string
+}
+
+// Latent is a mean with its standard deviation.
+type Latent struct{ Mean, SD float64 }
+
+// Of returns the posterior of a pair in a year.
+func (c *Composite) Of(p entente.Pair, year int) (Posterior, bool) {
+	i, ok := c.row(p, year)
+	if !ok {
+		return Posterior{}, false
+	}
+	return c.at(i), true
+}
+
+func (c *Composite) at(i int) Posterior {
+	spread := func(m, sd []float32) Latent { return Latent{float64(m[i]), float64(sd[i])} }
+	index := func(v []*float32) float64 {
+		if v[i] == nil {
+			return math.NaN()
+		}
+		return float64(*v[i])
+	}
+	p := Posterior{
+		Pair: c.pair(i), Year: int(c.Year[i]),
+		Cooperation: spread(c.Cooperation, c.CooperationSD), Conflict: spread(c.Conflict, c.ConflictSD),
+		AllCooperation: spread(c.AllCooperation, c.AllCooperationSD), AllConflict: spread(c.AllConflict, c.AllConflictSD),
+		Index: index(c.Index), IndexLow: index(c.IndexLow), IndexHigh: index(c.IndexHigh),
+	}
+	for k, l := range layersOfComposite() {
+		if c.Layers[i]&(1<<k) != 0 {
+			p.Layers = append(p.Layers, l.Name)
+		}
+	}
+	return p
+}
+
+// Years returns the first and the last year.
+func (c *Composite) Years() (first, last int) { return c.first, c.last }
+
+// In returns the posteriors of all pairs in a year, in alphabetical order.
+func (c *Composite) In(year int) []Posterior {
+	var list []Posterior
+	for i, y := range c.Year {
+		if int(y) == year {
+			list = append(list, c.at(i))
+		}
+	}
+	return list
+}
+
+// Editions lists the files that the composite rests on.
+func (c *Composite) Editions() []string {
+	var list []string
+	for _, l := range layersOfComposite() {
+		list = appendOnce(list, c.editions[l.file[0]+"/"+l.file[1]].SHA256)
+	}
+	return list
+}
+
+// LastComplete is the last year in which every common layer covers some pair.
+func (c *Composite) LastComplete() int {
+	var all, last int32
+	for _, k := range compositeCommon {
+		all |= 1 << k
+	}
+	for i, bits := range c.Layers {
+		if bits&all == all {
+			last = max(last, c.Year[i])
+		}
+	}
+	return int(last)
+}
+
+// HasComposite says whether the record holds a composite, usable or not.
+func (r *Record) HasComposite() bool { return len(r.segments(kindComposite)) > 0 }
+
+// CompositeYear is LastComplete of the record's composite; 0 without one.
+func (r *Record) CompositeYear() int {
+	c, err := r.Composite()
+	if err != nil {
+		return 0
+	}
+	return c.LastComplete()
+}
