@@ -1,0 +1,130 @@
+package source
+
+import (
+	"context"
+	"iter"
+	"math"
+	"strconv"
+
+	"entente"
+)
+
+// Event is one coded event: somebody did something to somebody on a day. Where
+// an actor is no state, or there is none, its code is empty and the rule says
+// why.
+type Event struct {
+	ID        int64 // the publisher's; in ICEWS unique only together with the day
+	Day       entente.Date
+	A, B      entente.Code // A acts on B
+	RuleA     ActorRule
+	RuleB     ActorRule
+	Code      string // of CAMEO, as published
+	Quad      Quad
+	Goldstein float64 // score of the code; NaN where not given
+	Mentions  int32   // how often reported; -1 where the publisher does not say
+	Sources   int32   // by how many; -1
+	Articles  int32   // in how many; -1
+	Tone      float64 // of the articles, -100 to 100; NaN where not given
+	Link      string  // an article, empty where not given
+	Row       int32   // data row in the file, from 1
+}
+
+// Pair reports whether two different states are known.
+func (e Event) Pair() bool { return e.A != "" && e.B != "" && e.A != e.B }
+
+// ActorRule says how an actor was taken for a state, or why not.
+type ActorRule uint8
+
+// The rules. The first three give a state.
+const (
+	NoActor      ActorRule = iota // nobody is named
+	BareCountry                   // the country and nothing else: RUS
+	StateAgency                   // a government, army, court, parliament, police or secret service: RUSGOV
+	Society                       // somebody of the country who is not its state: RUSBUS, RUSOPP
+	Body                          // an international body: IGOUNO
+	Region                        // a part of the world: AFR
+	NoCountry                     // a role without a country: COP
+	UnknownActor                  // a code or name that the register does not know
+)
+
+var actorRules = [...]string{"none", "country", "agency", "society", "body", "region", "no-country", "unknown"}
+
+// String returns the rule's name as it stands in the record.
+func (r ActorRule) String() string {
+	if int(r) >= len(actorRules) {
+		return actorRules[UnknownActor]
+	}
+	return actorRules[r]
+}
+
+// Official reports whether the actor is a country or an agency of its state.
+func (r ActorRule) Official() bool { return r == BareCountry || r == StateAgency }
+
+// EventBatch is a stretch of rows of a file of events.
+type EventBatch struct {
+	Events []Event         // good until the next batch
+	Issues []entente.Issue // of the same rows; a row that is lost has one and no event
+	Rows   int             // data rows consumed so far
+}
+
+// EventReader is a Reader of files with very many events: it yields them in
+// batches, without a record for each.
+type EventReader interface {
+	Events(ctx context.Context, in Input) iter.Seq2[EventBatch, error]
+}
+
+// NoPair is the kind of issue of an event that is kept although it is not one
+// between two states.
+const NoPair = "no-pair"
+
+// EventEntries is the stream of entries of a reader of events: a record for
+// each event between two states, a counted issue for each that is kept without
+// them.
+func EventEntries(batches iter.Seq2[EventBatch, error]) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		for b, err := range batches {
+			if err != nil {
+				yield(Entry{}, err)
+				return
+			}
+			for i := range b.Issues {
+				if !yield(Entry{Issue: &b.Issues[i], Rows: b.Issues[i].Row}, nil) {
+					return
+				}
+			}
+			for _, e := range b.Events {
+				if !yield(e.entry(), nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (e Event) entry() Entry {
+	if !e.Pair() {
+		detail := e.RuleA.String() + " to " + e.RuleB.String()
+		if e.A != "" && e.A == e.B {
+			detail = "within " + string(e.A)
+		}
+		return Entry{Rows: int(e.Row), Issue: &entente.Issue{
+			Kind: NoPair, Rule: "kept as an event, in no pair: the two actors are not two states", Row: int(e.Row), Detail: detail,
+		}}
+	}
+	r := e.Record()
+	return Entry{Record: &r, Rows: int(e.Row)}
+}
+
+// Record writes the event as a statement: the kind is the event code, the size
+// the Goldstein score.
+func (e Event) Record() entente.Record {
+	label := "event " + e.Code
+	if c, ok := CAMEO(e.Code); ok {
+		label = c.Label
+	}
+	return entente.Record{
+		Layer: entente.Events, Kind: e.Code, A: e.A, B: e.B, Directed: true, Sign: e.Quad.Sign(), Size: e.Goldstein,
+		Low: math.NaN(), High: math.NaN(), Unit: "Goldstein score", Span: entente.Span{From: e.Day, To: e.Day + 1},
+		Certainty: entente.Reported, Ref: strconv.FormatInt(e.ID, 10), Label: label, Link: e.Link, Row: int(e.Row),
+	}
+}

@@ -1,0 +1,255 @@
+// Package icews reads the yearly files of ICEWS coded events: tab-separated,
+// 20 columns with a header, actors with the name of their country.
+package icews
+
+import (
+	"bufio"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"strconv"
+	"strings"
+
+	"entente"
+	"entente/source"
+)
+
+//go:embed descriptor.yaml
+var descriptor []byte
+
+// New returns the data set and its reader. The only role is year.
+func New() source.Source {
+	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: Reader{}, Code: "icews/1"}
+}
+
+// Reader reads files of events.
+type Reader struct{}
+
+var (
+	_ source.Reader      = Reader{}
+	_ source.EventReader = Reader{}
+)
+
+// Read yields a record for each event between two states.
+func (r Reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
+	return source.EventEntries(r.Events(ctx, in))
+}
+
+// batch is how many events are yielded at once.
+const batch = 1 << 12
+
+// Events yields all events, batch by batch.
+func (Reader) Events(ctx context.Context, in source.Input) iter.Seq2[source.EventBatch, error] {
+	return func(yield func(source.EventBatch, error) bool) {
+		f := file{states: in.States, known: map[place]entente.Code{}}
+		lines, err := f.open(in)
+		if err != nil {
+			yield(source.EventBatch{}, fmt.Errorf("read %s: %w", in.Name, err))
+			return
+		}
+		for lines.Scan() {
+			f.line(strings.TrimSuffix(lines.Text(), "\r"))
+			if len(f.Events)+len(f.Issues) < batch {
+				continue
+			}
+			if err := ctx.Err(); err != nil {
+				yield(source.EventBatch{}, fmt.Errorf("read %s: row %d: %w", in.Name, f.row, err))
+				return
+			}
+			if !yield(f.EventBatch, nil) {
+				return
+			}
+			f.Events, f.Issues = f.Events[:0], nil
+		}
+		switch err := lines.Err(); {
+		case err != nil:
+			yield(source.EventBatch{}, fmt.Errorf("read %s: after row %d: %w", in.Name, f.row, err))
+		case f.row == 0:
+			yield(source.EventBatch{}, fmt.Errorf("read %s: no rows", in.Name))
+		default:
+			yield(f.EventBatch, nil)
+		}
+	}
+}
+
+// needed are the columns that are read.
+var needed = [...]string{
+	"Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country",
+	"CAMEO Code", "Intensity", "Target Name", "Target Sectors", "Target Country",
+}
+
+// Places in needed.
+const (
+	atID = iota
+	atDay
+	atSource
+	_
+	_
+	atCode
+	atScore
+	atTarget
+	_
+	_
+)
+
+// file is the state of reading one file.
+type file struct {
+	source.EventBatch
+	states  source.Resolver
+	columns int
+	at      [len(needed)]int
+	row     int
+	known   map[place]entente.Code
+}
+
+// place is a country's name in a year.
+type place struct {
+	name string
+	year int
+}
+
+// open reads the header.
+func (f *file) open(in source.Input) (*bufio.Scanner, error) {
+	if in.Role != "year" {
+		return nil, fmt.Errorf("role %q is not year", in.Role)
+	}
+	text, err := source.Open(in.Bytes)
+	if err != nil {
+		return nil, err
+	}
+	lines := bufio.NewScanner(text)
+	lines.Buffer(make([]byte, 0, 64<<10), source.MaxRecord)
+	if !lines.Scan() {
+		return nil, errors.Join(errors.New("no header row"), lines.Err())
+	}
+	header := strings.Split(strings.TrimSuffix(lines.Text(), "\r"), "\t")
+	f.columns = len(header)
+	where := map[string]int{}
+	for i, h := range header {
+		h = strings.Trim(h, `" `)
+		if _, twice := where[h]; twice {
+			return nil, fmt.Errorf("column %s stands twice", h)
+		}
+		where[h] = i
+	}
+	for i, name := range needed {
+		k, ok := where[name]
+		if !ok {
+			return nil, fmt.Errorf("no column %s; found %.300q", name, header)
+		}
+		f.at[i] = k
+	}
+	return lines, nil
+}
+
+// line reads one row. Quotes are text.
+func (f *file) line(line string) {
+	if line == "" {
+		return
+	}
+	f.row++
+	f.Rows = f.row
+	cells := strings.Split(line, "\t")
+	if len(cells) != f.columns {
+		f.issue(malformed, fmt.Sprintf("%d columns where the header has %d", len(cells), f.columns))
+		return
+	}
+	cell := func(i int) string { return strings.TrimSpace(cells[f.at[i]]) }
+	day, err := entente.ParseDate(cell(atDay))
+	if err != nil {
+		f.issue(badDay, fmt.Sprintf("%.40q", cell(atDay)))
+		return
+	}
+	id, err := strconv.ParseInt(cell(atID), 10, 64)
+	if err != nil {
+		f.issue(badID, fmt.Sprintf("%.40q", cell(atID)))
+		return
+	}
+	e := source.Event{
+		ID: id, Day: day, Code: strings.Clone(cell(atCode)), Goldstein: f.score(cell(atScore)),
+		Mentions: -1, Sources: -1, Articles: -1, Tone: math.NaN(), Row: int32(f.row),
+	}
+	if e.Quad = source.QuadOf(e.Code); e.Quad == source.NoQuad {
+		f.issue(badCode, fmt.Sprintf("%.20q", e.Code))
+	}
+	e.A, e.RuleA = f.actor(cell(atSource), cell(atSource+1), cell(atSource+2), day)
+	e.B, e.RuleB = f.actor(cell(atTarget), cell(atTarget+1), cell(atTarget+2), day)
+	f.Events = append(f.Events, e)
+}
+
+// none reports a cell without a value; NA is how some editions write it.
+func none(cell string) bool { return cell == "" || cell == "NA" || cell == "NULL" }
+
+func (f *file) score(cell string) float64 {
+	if none(cell) {
+		return math.NaN()
+	}
+	v, err := strconv.ParseFloat(cell, 64)
+	if err != nil || !(v >= -10 && v <= 10) {
+		f.issue(badNumber, fmt.Sprintf("%.40q", cell))
+		return math.NaN()
+	}
+	return v
+}
+
+// actor finds the state of an actor by the name of its country.
+func (f *file) actor(name, sectors, country string, day entente.Date) (entente.Code, source.ActorRule) {
+	switch {
+	case none(country) && none(name):
+		return "", source.NoActor
+	case none(country) && strings.Contains(sectors, "International Government Organization"):
+		return "", source.Body
+	case none(country):
+		return "", source.NoCountry
+	}
+	k := place{country, day.Year()}
+	c, ok := f.known[k]
+	if !ok {
+		c, _, _ = f.states.Resolve(country, day)
+		f.known[place{strings.Clone(country), k.year}] = c
+	}
+	switch {
+	case c == "":
+		f.issue(unknownState, fmt.Sprintf("%.60q", country))
+		return "", source.UnknownActor
+	case name == country:
+		return c, source.BareCountry
+	case ofState(sectors):
+		return c, source.StateAgency
+	}
+	return c, source.Society
+}
+
+// ofState reports whether one of an actor's sectors is of the state.
+func ofState(sectors string) bool {
+	for s := range strings.SplitSeq(sectors, ",") {
+		switch strings.TrimSpace(s) {
+		case "Government", "Executive", "Legislative / Parliamentary", "Judicial", "Military", "Police", "Foreign Ministry":
+			return true
+		}
+	}
+	return false
+}
+
+// flaw is a kind of issue: its name, what is done about it, and whether the row
+// is lost.
+type flaw struct {
+	kind, rule string
+	lost       bool
+}
+
+var (
+	malformed    = flaw{"malformed-row", "the row is not read", true}
+	badDay       = flaw{"unreadable-date", "the row is not read", true}
+	badID        = flaw{"unreadable-id", "the row is not read", true}
+	badCode      = flaw{"unknown-code", "kept without a quad class", false}
+	badNumber    = flaw{"unreadable-number", "kept as not given", false}
+	unknownState = flaw{"unknown-state", "kept as an event without that actor", false}
+)
+
+func (f *file) issue(w flaw, detail string) {
+	f.Issues = append(f.Issues, entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.row, Detail: detail, Lost: w.lost})
+}
