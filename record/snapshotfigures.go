@@ -69,7 +69,6 @@ func recipes() []recipe {
 		{measure: populationShare, decimals: 4},
 		{measure: casesAgainst, decimals: exact},
 		{measure: casesShare, decimals: 4},
-		{measure: idealPoint, decimals: 2, sessions: true},
 		{measure: idealSpread, decimals: 3, sessions: true},
 	}
 	for _, id := range []string{sAlliance, sAllianceAbsolute, kappaAlliance, piAlliance} {
