@@ -44,7 +44,7 @@ var results = map[string]any{
 	"export": operation.ExportResult{}, "cite": operation.CiteResult{}, "licences": operation.LicencesResult{},
 	"groups": operation.GroupsResult{}, "measures": operation.MeasuresResult{}, "topics": operation.TopicsResult{},
 	"composite": operation.CompositeResult{}, "sensitivity": operation.SensitivityResult{},
-	"snapshot": operation.SnapshotResult{}, "import": operation.ImportResult{},
+	"claims": operation.ClaimsResult{}, "snapshot": operation.SnapshotResult{}, "import": operation.ImportResult{},
 }
 
 // TestEveryOperationHasItsPage checks that the page of each operation has its

@@ -1,0 +1,98 @@
+package claim
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// alternatives computes the verdict with something moved: what the claim
+// declares, the rule's other thresholds, and the window without its first and
+// without its last year.
+func (r *run) alternatives(ctx context.Context, f *Finding) error {
+	for _, v := range r.when.rule.Others {
+		moved := r.when
+		moved.rule.Thresholds = r.when.rule.Thresholds.with(v.Thresholds)
+		got, _, err := moved.decide(environment(moved.rule, r.env(f)))
+		if err != nil {
+			return err
+		}
+		f.Alternatives = append(f.Alternatives, Outcome{"thresholds " + v.Name, got, f.Value, f.Low, f.High, got != f.Verdict})
+	}
+	for _, a := range append(r.windows(), r.claim.Others...) {
+		o, err := r.moved(ctx, a)
+		if err != nil {
+			return fmt.Errorf("alternative %s: %w", a.Name, err)
+		}
+		o.Flips = o.Verdict != f.Verdict && o.Verdict != NotMeasurable
+		f.Alternatives = append(f.Alternatives, o)
+	}
+	return nil
+}
+
+// windows are the claim's window a year shorter at either end, where it has one
+// of at least four years.
+func (r *run) windows() []Alternate {
+	from, errFrom := strconv.Atoi(r.claim.From)
+	to, errTo := strconv.Atoi(r.claim.To)
+	if errFrom != nil || errTo != nil || to-from < 3 {
+		return nil
+	}
+	return []Alternate{
+		{Name: fmt.Sprintf("from %d", from+1), From: strconv.Itoa(from + 1)},
+		{Name: fmt.Sprintf("to %d", to-1), To: strconv.Itoa(to - 1)},
+	}
+}
+
+// moved computes the verdict of a claim with something moved.
+func (r *run) moved(ctx context.Context, a Alternate) (Outcome, error) {
+	out := Outcome{Name: a.Name, Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
+	c := *r.claim
+	c.About, c.Value = cmp.Or(a.About, c.About), cmp.Or(a.Value, c.Value)
+	c.From, c.To = cmp.Or(a.From, c.From), cmp.Or(a.To, c.To)
+	c.Thresholds = c.Thresholds.with(a.Thresholds)
+	c.Quantities = slices.Clone(c.Quantities)
+	for _, x := range a.Quantities {
+		i := slices.IndexFunc(c.Quantities, func(q *Quantity) bool { return q.Name == x.Name })
+		if i < 0 {
+			return out, fmt.Errorf("there is no quantity %s", x.Name)
+		}
+		c.Quantities[i] = c.Quantities[i].over(x)
+	}
+	other, err := r.prepare(&c)
+	if err != nil {
+		return out, err
+	}
+	f := &Finding{Claim: &c, Percentile: math.NaN(), Placebo: math.NaN()}
+	if err := other.measure(ctx, f); err != nil {
+		return out, err
+	}
+	if other.when.needs("percentile") || other.when.needs("placebo") {
+		if err := other.compare(ctx, f); err != nil {
+			return out, err
+		}
+	}
+	v, _, err := other.when.decide(environment(other.when.rule, other.env(f)))
+	out.Verdict, out.Value, out.Low, out.High = v, f.Value, f.Low, f.High
+	return out, err
+}
+
+// over returns the quantity with what x gives in place of its own.
+func (q *Quantity) over(x *Quantity) *Quantity {
+	out := *q
+	for _, f := range []struct{ to, from *string }{
+		{&out.Measure, &x.Measure}, {&out.Of, &x.Of}, {&out.From, &x.From}, {&out.To, &x.To}, {&out.By, &x.By}, {&out.Take, &x.Take},
+		{&out.Toward, &x.Toward}, {&out.Opposing, &x.Opposing}, {&out.Against, &x.Against}, {&out.Topic, &x.Topic}, {&out.Body, &x.Body},
+		{&out.Source, &x.Source}, {&out.SQL, &x.SQL},
+	} {
+		*f.to = cmp.Or(*f.from, *f.to)
+	}
+	if x.Absent != nil {
+		out.Absent = x.Absent
+	}
+	out.Partial = out.Partial || x.Partial
+	return &out
+}

@@ -1,0 +1,5 @@
+package operation
+
+import "io"
+
+func claimsPage(w io.Writer, c *ClaimsResult) error { return nil }
