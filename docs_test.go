@@ -42,7 +42,7 @@ var results = map[string]any{
 	"sync": operation.SyncResult{}, "build": operation.BuildResult{}, "status": operation.StatusResult{},
 	"verify": operation.VerifyResult{}, "gc": operation.GCResult{}, "sql": operation.SQLResult{},
 	"export": operation.ExportResult{}, "cite": operation.CiteResult{}, "licences": operation.LicencesResult{},
-	"groups": operation.GroupsResult{}, "measures": operation.MeasuresResult{}, "topics": operation.TopicsResult{},
+	"groups": operation.GroupsResult{}, "measures": operation.MeasuresResult{}, "topics": operation.TopicsResult{}, "plane": operation.PlaneResult{},
 	"composite": operation.CompositeResult{}, "sensitivity": operation.SensitivityResult{},
 	"claims": operation.ClaimsResult{}, "snapshot": operation.SnapshotResult{}, "import": operation.ImportResult{},
 }
