@@ -28,7 +28,7 @@ func compositeMeasures() []Entry {
 	add := func(id, title, unit string, low, high float64, doc, cite string) {
 		list = append(list, Entry{
 			ID: id, On: OnPair, Title: title, Unit: unit, Low: low, High: high, Doc: doc, Cite: cite, Page: "composite",
-			Rests: "undl", Layer: entente.Votes, answer: (*Record).compositeFigures,
+			Rests: "undl", Layer: entente.Votes, answer: (*Record).compositeFigures, exactly: compositeBehind,
 		})
 	}
 	const model = "Durbin and Koopman (2012), Time Series Analysis by State Space Methods"
@@ -299,4 +299,30 @@ func (r *Record) CompositeYear() int {
 		return 0
 	}
 	return c.LastComplete()
+}
+
+// compositeBehind tells the records of the common layers behind a pair's figure,
+// but for votes, which are no records, and deliveries to third states:
+// deliveries between the two, and the cases that either of them sends.
+func compositeBehind(r *Record, q Query) (func(Statement) bool, error) {
+	s := q.Subjects[0]
+	text := q.From + "/" + q.To
+	if q.From == q.To {
+		text = q.From
+	}
+	span, _ := SpanOf(text)
+	pair := r.About(Subject{On: OnPair, A: s.A, B: s.B}, span)
+	ofA, ofB := r.About(Subject{On: OnState, A: s.A}, span), r.About(Subject{On: OnState, A: s.B}, span)
+	sends := func(x Statement) bool {
+		return slices.Contains(r.States.Lineage(s.A), x.A) && ofA(x) || slices.Contains(r.States.Lineage(s.B), x.A) && ofB(x)
+	}
+	return func(x Statement) bool {
+		switch x.Source {
+		case "sipri":
+			return strings.HasPrefix(x.Kind, "delivery") && pair(x)
+		case "gsdb":
+			return x.B != "" && sends(x)
+		}
+		return false
+	}, nil
 }
