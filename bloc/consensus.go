@@ -62,6 +62,10 @@ func NewConsensus(n int, runs []Partition) (*Consensus, error) {
 	return c, nil
 }
 
+// Partitions returns the partitions that were counted; they are not to be
+// changed.
+func (c *Consensus) Partitions() []Partition { return c.runs }
+
 // Runs returns the number of partitions.
 func (c *Consensus) Runs() int { return len(c.runs) }
 
