@@ -29,6 +29,7 @@ func compositeMeasures() []Entry {
 		list = append(list, Entry{
 			ID: id, On: OnPair, Title: title, Unit: unit, Low: low, High: high, Doc: doc, Cite: cite, Page: "composite",
 			Rests: "undl", Layer: entente.Votes, answer: (*Record).compositeFigures, exactly: compositeBehind,
+			Kin: true, // pages that show everything have no room for a band, and it is never shown without one
 		})
 	}
 	const model = "Durbin and Koopman (2012), Time Series Analysis by State Space Methods"

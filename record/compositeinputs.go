@@ -60,7 +60,6 @@ type indicators struct {
 	states   []entente.Code // latest codes
 	pairs    [][2]int32     // by pair of the panel
 	first    int            // year of period 0
-	classes  []uint8        // of distance, by pair
 	spans    [compositeLayers][2]int
 	editions [compositeLayers][]string
 	cells    [compositeLayers][]pairCell // while collecting

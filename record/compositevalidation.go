@@ -117,7 +117,7 @@ func (v *validation) leaveOut(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		var score, value, base, high, low, highBase, lowBase []float64
+		var score, value, high, low, highBase, lowBase []float64
 		for i := range p.Pairs() {
 			for _, c := range p.Cells[p.Start[i]:p.Start[i+1]] {
 				if int(c.Layer) != k {
@@ -126,7 +126,7 @@ func (v *validation) leaveOut(ctx context.Context) error {
 				x := s.Of(i)[c.T-p.First[i]].Mean
 				l := v.model.Loading[k]
 				y := l[0]*float64(x[0]) + l[1]*float64(x[1])
-				score, value, base = append(score, y), append(value, raw(c)), append(base, float64(c.Offset))
+				score, value = append(score, y), append(value, raw(c))
 				if c.Y > 0 {
 					high, highBase = append(high, y+float64(c.Offset)), append(highBase, float64(c.Offset))
 				} else {
