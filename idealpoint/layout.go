@@ -216,8 +216,7 @@ func (l *layout) connected(v *Votes) error {
 	for i := range parent {
 		parent[i] = int32(i)
 	}
-	var root func(int32) int32
-	root = func(c int32) int32 {
+	root := func(c int32) int32 {
 		for parent[c] != c {
 			parent[c] = parent[parent[c]]
 			c = parent[c]
