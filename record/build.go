@@ -116,7 +116,7 @@ func Build(ctx context.Context, opt BuildOptions) ([]Made, error) {
 	}
 	return made, w.Commit(func(m *store.Manifest) error {
 		m.Editions = currentEditions(*m)
-		m.Segments = b.pending
+		m.Segments = append(b.pending, estimatedPositions(*m)...)
 		return nil
 	})
 }
