@@ -15,10 +15,10 @@ import (
 // listingsCode is the version of how snapshots are compared.
 const listingsCode = "listings/2"
 
-// snapshotNodes are the comparisons: one node for all snapshots of a file of
-// which every edition counts.
+// snapshotNodes are the readers of files of which every edition counts: the
+// comparisons, one node for all snapshots of a file, and the readers of events.
 func (b *builder) snapshotNodes(editions []entente.Edition) []node {
-	var nodes []node
+	nodes := b.eventNodes(editions)
 	for _, src := range b.sources {
 		for _, f := range src.Files {
 			all := snapshotsOf(editions, src.ID, f)

@@ -13,7 +13,9 @@ import (
 	"entente/source/cow"
 	"entente/source/desta"
 	"entente/source/eu"
+	"entente/source/gdelt"
 	"entente/source/gsdb"
+	"entente/source/icews"
 	"entente/source/imf"
 	"entente/source/mid"
 	"entente/source/ofac"
@@ -30,7 +32,7 @@ import (
 // Sources lists the data sets that this program reads: the built-in ones, then
 // the user's own descriptors in the folder sources of the record, if any.
 func Sources(home string) ([]source.Source, error) {
-	list := append([]source.Source{undl.New(), voeten.New(), gsdb.New(), ofac.New(), unsc.New(), eu.New(), uk.New(), sipri.New(), cow.New(), imf.New(), baci.New(), worldbank.New(), atop.New(), mid.New(), desta.New(), vdem.New(), ledgerSource()}, table.Embedded()...)
+	list := append([]source.Source{undl.New(), voeten.New(), gsdb.New(), ofac.New(), unsc.New(), eu.New(), uk.New(), sipri.New(), cow.New(), imf.New(), baci.New(), worldbank.New(), atop.New(), mid.New(), desta.New(), vdem.New(), gdelt.New(), icews.New(), ledgerSource()}, table.Embedded()...)
 	own, err := ownSources(home)
 	if err != nil {
 		return nil, err

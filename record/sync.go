@@ -190,6 +190,9 @@ func (s *syncer) adopt(ctx context.Context, p *parcel, src source.Source, f sour
 		return entente.Edition{}, err
 	}
 	known, before := heldOf(m, src.ID, f, target)
+	if eventsOf(src) {
+		before = nil // quiet hours and last years are short
+	}
 	if known != nil && !s.writer.HasRaw(known.SHA256) {
 		known = nil // its bytes are gone: fetch them again, changed or not
 	}
