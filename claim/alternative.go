@@ -13,10 +13,14 @@ import (
 // declares, the rule's other thresholds, and the window without its first and
 // without its last year.
 func (r *run) alternatives(ctx context.Context, f *Finding) error {
+	env, err := r.env(ctx, f)
+	if err != nil {
+		return err
+	}
 	for _, v := range r.when.rule.Others {
 		moved := r.when
 		moved.rule.Thresholds = r.when.rule.Thresholds.with(v.Thresholds)
-		got, _, err := moved.decide(environment(moved.rule, r.env(f)))
+		got, _, err := moved.decide(environment(moved.rule, env))
 		if err != nil {
 			return err
 		}
@@ -67,7 +71,7 @@ func (r *run) moved(ctx context.Context, a Alternate) (Outcome, error) {
 		return out, err
 	}
 	f := &Finding{Claim: &c, Percentile: math.NaN(), Placebo: math.NaN()}
-	if err := other.measure(ctx, f); err != nil {
+	if err := other.take(ctx, f); err != nil {
 		return out, err
 	}
 	if other.when.needs("percentile") || other.when.needs("placebo") {
@@ -75,7 +79,11 @@ func (r *run) moved(ctx context.Context, a Alternate) (Outcome, error) {
 			return out, err
 		}
 	}
-	v, _, err := other.when.decide(environment(other.when.rule, other.env(f)))
+	env, err := other.env(ctx, f)
+	if err != nil {
+		return out, err
+	}
+	v, _, err := other.when.decide(environment(other.when.rule, env))
 	out.Verdict, out.Value, out.Low, out.High = v, f.Value, f.Low, f.High
 	return out, err
 }

@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 
 	"entente/record"
@@ -20,10 +19,10 @@ type Checker struct {
 	rules *Rulebook
 	now   time.Time
 
-	cache   map[string]Amount
-	bulk    map[string]map[string]Amount
-	sqlLock sync.Mutex
-	sql     map[string]sqlAnswer
+	measures map[string]record.Entry
+	cache    map[string]Amount
+	bulk     map[string]map[string]Amount
+	sql      map[string]sqlAnswer
 }
 
 // NewChecker returns a checker for a record; rules nil means Rules().
@@ -31,7 +30,23 @@ func NewChecker(r *record.Record, rules *Rulebook, now time.Time) *Checker {
 	if rules == nil {
 		rules = Rules()
 	}
-	return &Checker{rec: r, rules: rules, now: now, cache: map[string]Amount{}, bulk: map[string]map[string]Amount{}, sql: map[string]sqlAnswer{}}
+	return &Checker{
+		rec: r, rules: rules, now: now, measures: map[string]record.Entry{}, cache: map[string]Amount{},
+		bulk: map[string]map[string]Amount{}, sql: map[string]sqlAnswer{},
+	}
+}
+
+// measure finds a measure by its id; record makes its list anew each time, and
+// rules run on thousands of subjects.
+func (k *Checker) measure(id string) (record.Entry, error) {
+	if m, ok := k.measures[id]; ok {
+		return m, nil
+	}
+	m, err := record.FindMeasure(id)
+	if err == nil {
+		k.measures[id] = m
+	}
+	return m, err
 }
 
 func (k *Checker) cached(key string) (Amount, bool) { a, ok := k.cache[key]; return a, ok }
@@ -135,13 +150,13 @@ func (k *Checker) one(ctx context.Context, c *Claim) (*Finding, error) {
 		return nil, err
 	}
 	f.Rule = run.when.rule
-	if err := run.measure(ctx, f); err != nil {
+	if err := run.take(ctx, f); err != nil {
 		return nil, err
 	}
 	if err := run.compare(ctx, f); err != nil {
 		return nil, err
 	}
-	if err := run.judge(f); err != nil {
+	if err := run.judge(ctx, f); err != nil {
 		return nil, err
 	}
 	if f.Verdict == NotMeasurable || !decided(c) {
@@ -177,10 +192,11 @@ type run struct {
 	quantities []*Quantity
 	value      *formula
 	when       conditions
+	alone      map[int]map[string]float64 // values of single quantities for every subject
 }
 
 func (k *Checker) prepare(c *Claim) (*run, error) {
-	r := &run{Checker: k, claim: c}
+	r := &run{Checker: k, claim: c, alone: map[int]map[string]float64{}}
 	var err error
 	if r.about, err = k.subject(c.About); err != nil {
 		return nil, err
@@ -208,8 +224,8 @@ func (k *Checker) prepare(c *Claim) (*run, error) {
 	return r, err
 }
 
-// measure takes the quantities and makes the value of them.
-func (r *run) measure(ctx context.Context, f *Finding) error {
+// take takes the quantities and makes the value of them.
+func (r *run) take(ctx context.Context, f *Finding) error {
 	got, err := r.amounts(ctx, r.about)
 	if err != nil {
 		return err
@@ -269,8 +285,11 @@ func numbers(v valued, got []Amount) map[string]float64 {
 }
 
 // judge gives the verdict.
-func (r *run) judge(f *Finding) error {
-	env := r.env(f)
+func (r *run) judge(ctx context.Context, f *Finding) error {
+	env, err := r.env(ctx, f)
+	if err != nil {
+		return err
+	}
 	verdict, because, err := r.when.decide(environment(r.when.rule, env))
 	if err != nil {
 		return err
@@ -298,15 +317,18 @@ func (r *run) judge(f *Finding) error {
 }
 
 // env gathers the numbers of a finding for conditions.
-func (r *run) env(f *Finding) map[string]float64 {
+func (r *run) env(ctx context.Context, f *Finding) (map[string]float64, error) {
 	env := numbers(valued{f.Value, f.Low, f.High, f.Method, f.N}, f.Quantities)
 	env["percentile"], env["placebo"] = f.Percentile, f.Placebo
 	for i, a := range f.Quantities {
 		if name := a.Name + "_percentile"; r.when.needs(name) {
-			env[name] = r.quantityPercentile(i)
+			var err error
+			if env[name], err = r.quantityPercentile(ctx, i, r.about.Label); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return env
+	return env, nil
 }
 
 // whyNot says what is missing: the reasons of the quantities without a value.

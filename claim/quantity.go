@@ -62,7 +62,7 @@ func (q *Quantity) takeOf() string {
 
 // query makes the record's query of a quantity for a subject.
 func (k *Checker) query(q *Quantity, s Subject) (record.Query, error) {
-	m, err := record.FindMeasure(q.Measure)
+	m, err := k.measure(q.Measure)
 	if err != nil {
 		return record.Query{}, err
 	}

@@ -143,7 +143,7 @@ func (k *Checker) sources() []string {
 // span refuses a window that the editions here cannot speak of. A source that
 // is not here is no problem of the narrative.
 func (v *validation) span(c *Claim, at, q *Quantity) {
-	m, err := record.FindMeasure(q.Measure)
+	m, err := v.measure(q.Measure)
 	if err != nil || m.Rests == "ledger" {
 		return
 	}
@@ -249,14 +249,18 @@ func (v *validation) conditions(c *Claim, r *run) {
 func (r *run) reachable() (map[Verdict]bool, error) {
 	rng := rand.New(rand.NewPCG(r.rules.Settings.Seed, 7))
 	marks := r.marks()
+	ranges := make([][2]float64, len(r.quantities))
+	for i, q := range r.quantities {
+		ranges[i][0], ranges[i][1] = r.rangeOf(q)
+	}
 	seen := map[Verdict]bool{}
 	for range 6000 {
 		env := map[string]float64{}
 		for k, t := range r.when.rule.Thresholds {
 			env[k] = t
 		}
-		for _, q := range r.quantities {
-			low, high := r.rangeOf(q)
+		for i, q := range r.quantities {
+			low, high := ranges[i][0], ranges[i][1]
 			x := try(rng, marks, low, high)
 			env[q.Name] = x
 			env[q.Name+"_low"], env[q.Name+"_high"] = around(rng, x, low, high)
@@ -307,7 +311,7 @@ var numeral = regexp.MustCompile(`[0-9]+(\.[0-9]+)?`)
 // rangeOf is what a quantity can be.
 func (r *run) rangeOf(q *Quantity) (low, high float64) {
 	low, high = math.Inf(-1), math.Inf(1)
-	m, err := record.FindMeasure(q.Measure)
+	m, err := r.measure(q.Measure)
 	if q.SQL != "" || err != nil || q.Absent != nil {
 		return low, high
 	}

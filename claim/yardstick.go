@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 
 	"entente"
@@ -143,7 +144,7 @@ func (r *run) valueIn(t map[string]Amount, q *Quantity, s Subject) float64 {
 }
 
 func (r *run) onPair(q *Quantity) bool {
-	m, err := record.FindMeasure(q.Measure)
+	m, err := r.measure(q.Measure)
 	return q.SQL == "" && err == nil && m.On == record.OnPair
 }
 
@@ -227,21 +228,23 @@ func (r *run) everyoneSQL(ctx context.Context, q *Quantity) (map[string]Amount, 
 	return out, nil
 }
 
-// quantityPercentile places one quantity among all subjects of the kind.
-func (r *run) quantityPercentile(i int) float64 {
-	alone := *r
-	alone.quantities = r.quantities[i : i+1]
-	f, err := compile(r.quantities[i].Name, []string{r.quantities[i].Name})
-	if err != nil {
-		return math.NaN()
+// quantityPercentile places one quantity of a subject among all of its kind.
+func (r *run) quantityPercentile(ctx context.Context, i int, label string) (float64, error) {
+	values, ok := r.alone[i]
+	if !ok {
+		alone := *r
+		alone.quantities = r.quantities[i : i+1]
+		var err error
+		if alone.value, err = compile(r.quantities[i].Name, []string{r.quantities[i].Name}); err != nil {
+			return math.NaN(), err
+		}
+		if values, err = alone.population(ctx); err != nil {
+			return math.NaN(), err
+		}
+		r.alone[i] = values
 	}
-	alone.value = f
-	values, err := alone.population(context.Background())
-	if err != nil {
-		return math.NaN()
-	}
-	p, _ := place(values, r.about.Label)
-	return p
+	p, _ := place(values, label)
+	return p, nil
 }
 
 // onPlacebos runs the whole rule on the placebo subjects and places the value
@@ -249,6 +252,9 @@ func (r *run) quantityPercentile(i int) float64 {
 func (r *run) onPlacebos(ctx context.Context, f *Finding, values map[string]float64) error {
 	subjects, err := r.placebos(r.about, r.lastYear())
 	if err != nil {
+		return err
+	}
+	if err := r.prefetch(subjects); err != nil {
 		return err
 	}
 	envs := make([]map[string]float64, len(subjects))
@@ -266,7 +272,7 @@ func (r *run) onPlacebos(ctx context.Context, f *Finding, values map[string]floa
 	}
 	f.Placebo = measure.Percentile(f.Value, list)
 	if r.about.On == record.OnGroup {
-		f.Percentile, f.Of = f.Placebo, len(known(index(list)))
+		f.Percentile, f.Of = f.Placebo, len(slices.DeleteFunc(slices.Clone(list), math.IsNaN))
 	}
 	for i, s := range subjects {
 		others := append(append([]float64{f.Value}, list[:i]...), list[i+1:]...)
@@ -277,9 +283,9 @@ func (r *run) onPlacebos(ctx context.Context, f *Finding, values map[string]floa
 		}
 		for k, q := range r.quantities {
 			if name := q.Name + "_percentile"; r.when.needs(name) {
-				other := *r
-				other.about = s
-				envs[i][name] = other.quantityPercentile(k)
+				if envs[i][name], err = r.quantityPercentile(ctx, k, s.Label); err != nil {
+					return err
+				}
 			}
 		}
 		v, _, err := r.when.decide(environment(r.when.rule, envs[i]))
@@ -289,12 +295,4 @@ func (r *run) onPlacebos(ctx context.Context, f *Finding, values map[string]floa
 		f.Placebos = append(f.Placebos, PlaceboRun{s.Label, s.Random, list[i], v})
 	}
 	return nil
-}
-
-func index(list []float64) map[string]float64 {
-	out := map[string]float64{}
-	for i, v := range list {
-		out[string(rune(i))] = v
-	}
-	return out
 }
