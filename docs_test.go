@@ -43,7 +43,7 @@ var results = map[string]any{
 	"verify": operation.VerifyResult{}, "gc": operation.GCResult{}, "sql": operation.SQLResult{},
 	"export": operation.ExportResult{}, "cite": operation.CiteResult{}, "licences": operation.LicencesResult{},
 	"groups": operation.GroupsResult{}, "measures": operation.MeasuresResult{}, "topics": operation.TopicsResult{}, "plane": operation.PlaneResult{},
-	"composite": operation.CompositeResult{}, "sensitivity": operation.SensitivityResult{},
+	"composite": operation.CompositeResult{}, "sensitivity": operation.SensitivityResult{}, "idealpoints": &operation.IdealpointsResult{},
 	"claims": operation.ClaimsResult{}, "snapshot": operation.SnapshotResult{}, "import": operation.ImportResult{},
 }
 

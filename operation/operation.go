@@ -64,7 +64,7 @@ func (e *Env) Open() (*record.Record, error) {
 // All lists the operations in the order in which help shows them.
 func All() []Operation {
 	return []Operation{
-		assess, pair, state, plane, figures, breaksOperation, claims, compositeOperation, sensitivityOperation, evidence,
+		assess, pair, state, plane, figures, idealpoints, breaksOperation, claims, compositeOperation, sensitivityOperation, evidence,
 		syncing, building, importing, status, verify, gc,
 		sql, export, cite, licences,
 		groups, measures, topics, snapshotBuild,
