@@ -218,9 +218,16 @@ func (s *search) move(l *level, comm Partition) Partition {
 func (s *search) bestFor(l *level, i, own int, comm Partition) int {
 	s.links(l, i, comm)
 	best, gain := own, s.link[own]-s.expected(l, i, own)
+	equal := 1
 	for _, c := range s.near {
-		if g := s.link[c] - s.expected(l, i, c); g > gain+s.eps {
-			best, gain = c, g
+		switch g := s.link[c] - s.expected(l, i, c); {
+		case g > gain+s.eps:
+			best, gain, equal = c, g, 1
+		case g >= gain-s.eps && best != own && c != own:
+			// by lot, or what is tied alike would always go to the lower number
+			if equal++; s.rng.IntN(equal) == 0 {
+				best = c
+			}
 		}
 	}
 	s.clearLinks()
