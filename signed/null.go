@@ -2,10 +2,13 @@ package signed
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // Null is a measure beside its values on graphs with the same ties and the same
@@ -22,32 +25,39 @@ type Null struct {
 type Nulls struct {
 	Triangles   Null // share of balanced triangles
 	Walks       Null // walk balance; empty above MaxSpectral nodes
-	Frustration Null // cost of the best partition found, in the weights' own unit
-	Proved      bool // the frustration of every draw is proved, not only bounded above
+	Frustration Null // cost of the best partition that nullStarts searches find, in the weights' own unit; nothing is proved
 	Complete    bool // all draws were made
 }
 
+// nullStarts is the number of partitions tried for each draw.
+const nullStarts = 5
+
 // Permute compares a graph with draws in which its weights are permuted over its
 // ties. A high share of balanced triangles is mostly the density of positive
-// ties; what a graph has beyond its draws is order. frustration adds the exact
-// index of every draw, which takes the time of as many proofs. When ctx ends the
-// draws so far are the answer.
-func Permute(ctx context.Context, g *Graph, draws int, seed uint64, frustration bool) (Nulls, error) {
+// ties; what a graph has beyond its draws is order. When ctx ends the draws so
+// far are the answer.
+func Permute(ctx context.Context, g *Graph, draws int, seed uint64) (Nulls, error) {
 	if err := g.Check(); err != nil {
 		return Nulls{}, fmt.Errorf("permute signs: %w", err)
 	}
 	rng := rand.New(rand.NewPCG(seed, 2))
 	h := &Graph{Names: g.Names, Edges: slices.Clone(g.Edges), Unit: g.Unit}
-	res := Nulls{Complete: true, Proved: frustration}
-	own, proved, err := takeAll(ctx, g, seed, frustration)
-	if err != nil {
-		return res, err
+	bare := math.NaN()
+	if n := g.N(); n > 0 && n <= MaxSpectral {
+		var err error
+		if bare, err = logTrace(adjacencyMatrix(g, false, true)); err != nil {
+			return Nulls{}, err
+		}
 	}
-	res.Proved = res.Proved && proved
+	own, err := compared(ctx, h, bare, rng)
+	if err != nil {
+		return Nulls{}, err
+	}
+	res := Nulls{Complete: true}
 	var all [3][]float64
 	for range draws {
 		rng.Shuffle(len(h.Edges), func(i, j int) { h.Edges[i].W, h.Edges[j].W = h.Edges[j].W, h.Edges[i].W })
-		x, proved, err := takeAll(ctx, h, seed, frustration)
+		x, err := compared(ctx, h, bare, rng)
 		if err != nil {
 			return res, err
 		}
@@ -55,7 +65,6 @@ func Permute(ctx context.Context, g *Graph, draws int, seed uint64, frustration 
 			res.Complete = false
 			break
 		}
-		res.Proved = res.Proved && proved
 		for k := range all {
 			all[k] = append(all[k], x[k])
 		}
@@ -64,24 +73,34 @@ func Permute(ctx context.Context, g *Graph, draws int, seed uint64, frustration 
 	return res, nil
 }
 
-func takeAll(ctx context.Context, g *Graph, seed uint64, frustration bool) (x [3]float64, proved bool, err error) {
+// compared computes the measures of one draw; bare is log tr exp(|A|).
+func compared(ctx context.Context, g *Graph, bare float64, rng *rand.Rand) (x [3]float64, err error) {
 	t, _ := CountTriangles(g)
-	x = [3]float64{t.Balanced(), math.NaN(), math.NaN()}
-	if g.N() <= MaxSpectral {
-		w, err := Walks(g, false)
+	x = [3]float64{t.Balanced(), math.NaN(), 0}
+	if !math.IsNaN(bare) {
+		plain, err := logTrace(adjacencyMatrix(g, false, false))
 		if err != nil {
-			return x, false, err
+			return x, err
 		}
-		x[1] = w.Global
+		x[1] = math.Exp(plain - bare)
 	}
-	if frustration {
-		p, err := Prove(ctx, g, Camps, Options{Seed: seed, Starts: 10})
-		if err != nil {
-			return x, false, err
-		}
-		x[2], proved = g.Real(p.Cost), p.Proved()
+	_, cost := searchCamps(g, nullStarts, rng, func() bool { return ctx.Err() != nil })
+	x[2] = g.Real(cost)
+	return x, nil
+}
+
+// logTrace is log tr exp(A), by eigenvalues alone.
+func logTrace(a *mat.SymDense) (float64, error) {
+	var e mat.EigenSym
+	if !e.Factorize(a, false) {
+		return 0, errors.New("permute signs: the eigenvalues do not converge")
 	}
-	return x, proved, nil
+	values := e.Values(nil)
+	top, sum := values[len(values)-1], 0.0
+	for _, x := range values {
+		sum += math.Exp(x - top)
+	}
+	return top + math.Log(sum), nil
 }
 
 func newNull(value float64, draws []float64) Null {
