@@ -54,7 +54,7 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-func run(args []string, _ io.Reader, stdout, stderr *os.File) int {
+func run(args []string, stdin, stdout, stderr *os.File) int {
 	for _, name := range []string{"ENTENTE_HOME", "ENTENTE_GROUPS", "ENTENTE_COMMERCIAL"} {
 		if os.Getenv(name) == "" {
 			os.Unsetenv(name) // set to nothing is not set
@@ -63,7 +63,8 @@ func run(args []string, _ io.Reader, stdout, stderr *os.File) int {
 	var g globals
 	operations := operation.All()
 	requests := map[string]any{}
-	parser, err := newParser(&g, operations, requests, stdout, stderr)
+	var open faces
+	parser, err := newParser(&g, operations, requests, &open, stdout, stderr)
 	if err != nil {
 		fmt.Fprintln(stderr, "entente:", err)
 		return exitUsage
@@ -73,14 +74,24 @@ func run(args []string, _ io.Reader, stdout, stderr *os.File) int {
 		args = []string{"--help"}
 	}
 	parsed, err := parser.Parse(args)
+	if errors.Is(err, syscall.EPIPE) {
+		return 0 // help that went through head
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, "entente:", err)
 		fmt.Fprintln(stderr, "entente --help lists what can be asked; entente COMMAND --help explains one.")
 		return exitUsage
 	}
 	name := parsed.Selected().Name
-	if name == "completion" {
-		if err := parsed.Run(); err != nil {
+	for face, run := range map[string]func() error{
+		"completion": func() error { return parsed.Run() },
+		"serve":      func() error { return open.serve.run(g, stderr) },
+		"mcp":        func() error { return open.mcp.run(g, stdin, stdout, stderr) },
+	} {
+		if face != name {
+			continue
+		}
+		if err := run(); err != nil {
 			fmt.Fprintln(stderr, "entente:", err)
 			return exitFailed
 		}
@@ -96,7 +107,7 @@ func run(args []string, _ io.Reader, stdout, stderr *os.File) int {
 }
 
 // newParser makes the command line of the table of operations.
-func newParser(g *globals, operations []operation.Operation, requests map[string]any, stdout, stderr io.Writer) (*kong.Kong, error) {
+func newParser(g *globals, operations []operation.Operation, requests map[string]any, open *faces, stdout, stderr io.Writer) (*kong.Kong, error) {
 	options := []kong.Option{
 		kong.Name("entente"),
 		kong.Description("The measured record of who stands with whom: dated, sourced, comparable figures on how states align."),
@@ -109,11 +120,20 @@ func newParser(g *globals, operations []operation.Operation, requests map[string
 		options = append(options, kong.DynamicCommand(o.Name, o.Summary, o.Section, requests[o.Name]))
 		sections[o.Section] = true
 	}
+	options = append(options,
+		kong.DynamicCommand("serve", serveSummary, "Staying open", &open.serve),
+		kong.DynamicCommand("mcp", mcpSummary, "Staying open", &open.mcp))
 	parser, err := kong.New(g, options...)
 	if err != nil {
 		return nil, err
 	}
 	for _, node := range parser.Model.Children {
+		switch node.Name {
+		case "serve":
+			node.Detail = serveDoc
+		case "mcp":
+			node.Detail = mcpDoc
+		}
 		for _, o := range operations {
 			if o.Name == node.Name {
 				node.Detail = detail(o)
@@ -136,19 +156,13 @@ func detail(o operation.Operation) string {
 func answer(g globals, o operation.Operation, request any, stdout, stderr *os.File) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	home := g.Home
-	if home == "" {
-		var err error
-		if home, err = defaultHome(); err != nil {
-			fmt.Fprintln(stderr, "entente:", err)
-			return exitFailed
-		}
+	env, err := environment(g)
+	if err != nil {
+		fmt.Fprintln(stderr, "entente:", err)
+		return exitFailed
 	}
 	talk := newTalk(stderr, g.Quiet)
-	env := &operation.Env{
-		Home: home, Snapshot: snapshot.FS(), Commercial: g.Commercial, GroupFile: g.GroupsFile,
-		Now: time.Now, Program: version, Progress: talk,
-	}
+	env.Progress = talk
 	result, err := o.Run(ctx, env, request)
 	talk.Close()
 	if result != nil {
