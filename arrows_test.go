@@ -19,8 +19,9 @@ var floor = map[string]int{
 	"scenario": 3, "snapshot": 1,
 	"record": 4, "claim": 5, "watch": 5,
 	"operation": 6,
-	"report":    7, "httpapi": 7, "mcp": 7, "chart": 7, "web": 7,
-	"cmd/*":      8,
+	"report":    7, "desk": 7, "chart": 7,
+	"httpapi": 8, "mcp": 8, "web": 8,
+	"cmd/*":      9,
 	"internal/*": 0,
 }
 

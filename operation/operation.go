@@ -22,12 +22,16 @@ type Operation struct {
 	Examples []string // command lines that work
 	Section  string   // heading under which help lists it
 	request  func() any
+	result   reflect.Type
 	run      func(context.Context, *Env, any) (Result, error)
 }
 
 // Request returns a new, empty request: a pointer to a struct whose fields
 // carry kong tags (name, help, default, enum, arg).
 func (o Operation) Request() any { return o.request() }
+
+// Result returns the type of what Run answers with, for its schema.
+func (o Operation) Result() reflect.Type { return o.result }
 
 // Run answers a request made by Request.
 func (o Operation) Run(ctx context.Context, env *Env, request any) (Result, error) {
@@ -50,11 +54,18 @@ type Env struct {
 	Program    string             // version of the program
 	Progress   record.Progress    // talk during long work; nil is silent
 	Operations func() []Operation // for operations that speak of operations
+
+	// Shared gives the record that a server keeps open for all its clients; nil
+	// opens it anew for each request. With it, no operation writes.
+	Shared func() (*record.Record, error)
 }
 
 // Open opens the record for reading: the one at Home if there is one, else the
 // embedded one.
 func (e *Env) Open() (*record.Record, error) {
+	if e.Shared != nil {
+		return e.Shared()
+	}
 	return record.Open(record.Options{
 		Home: e.Home, Snapshot: e.Snapshot, Commercial: e.Commercial,
 		GroupFile: e.GroupFile, Now: e.Now,
@@ -74,6 +85,7 @@ func All() []Operation {
 // define makes an operation of a typed function.
 func define[Q any, R Result](o Operation, f func(context.Context, *Env, *Q) (R, error)) Operation {
 	o.request = func() any { return new(Q) }
+	o.result = reflect.TypeFor[R]()
 	o.run = func(ctx context.Context, env *Env, request any) (Result, error) {
 		q, ok := request.(*Q)
 		if !ok {

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"github.com/alecthomas/kong"
 	kongcompletion "github.com/jotaen/kong-completion"
@@ -20,7 +19,6 @@ import (
 	"entente/operation"
 	"entente/record"
 	"entente/report"
-	"entente/snapshot"
 	"entente/states"
 )
 

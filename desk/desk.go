@@ -1,0 +1,308 @@
+// Package desk answers questions for faces that stay open, such as HTTP and
+// assistants: one record shared by all clients and opened again when its
+// manifest changes, the operations that may be asked from outside, their
+// parameters with a JSON schema, and limits on what runs at once. Nothing asked
+// here writes, reads a file that a client names, or reaches the network.
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+	"golang.org/x/sync/singleflight"
+
+	"entente/operation"
+	"entente/record"
+	"entente/store"
+)
+
+// Options says what a desk answers from and how much at once.
+type Options struct {
+	Env        operation.Env
+	Build      string        // what tells this build of the program from others
+	Concurrent int           // operations that run at once; 0 is two for each core
+	Timeout    time.Duration // of one operation; 0 is 30 s
+	Log        *slog.Logger  // nil is silent
+}
+
+// Desk answers questions. It is safe for use by several goroutines.
+type Desk struct {
+	opt    Options
+	served []*Served
+	slots  *semaphore.Weighted
+	flight singleflight.Group
+
+	mu     sync.Mutex
+	record *record.Record
+	seen   [2]stamp // manifest and file of groups when the record was opened
+	digest string
+}
+
+// stamp tells one version of a file from another.
+type stamp struct {
+	info fs.FileInfo // nil: not there
+}
+
+func stampOf(path string) stamp {
+	info, err := os.Stat(path)
+	if path == "" || err != nil {
+		return stamp{}
+	}
+	return stamp{info}
+}
+
+func (s stamp) same(t stamp) bool {
+	if s.info == nil || t.info == nil {
+		return s.info == nil && t.info == nil
+	}
+	return os.SameFile(s.info, t.info) && s.info.ModTime().Equal(t.info.ModTime()) && s.info.Size() == t.info.Size()
+}
+
+// New makes a desk over the table of operations.
+func New(opt Options) (*Desk, error) {
+	if opt.Concurrent <= 0 {
+		opt.Concurrent = 2 * runtime.GOMAXPROCS(0)
+	}
+	if opt.Timeout <= 0 {
+		opt.Timeout = 30 * time.Second
+	}
+	if opt.Env.Now == nil {
+		opt.Env.Now = time.Now
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	d := &Desk{opt: opt, slots: semaphore.NewWeighted(int64(opt.Concurrent))}
+	rules := policies()
+	for _, o := range operation.All() {
+		p, decided := rules[o.Name]
+		if !decided || p.why != "" {
+			continue
+		}
+		s, err := serve(o, p)
+		if err != nil {
+			return nil, err
+		}
+		d.served = append(d.served, s)
+	}
+	return d, nil
+}
+
+// Operations lists what may be asked, in the order of the table.
+func (d *Desk) Operations() []*Served { return d.served }
+
+// Find finds an operation that may be asked. The error is a NotServed.
+func (d *Desk) Find(name string) (*Served, error) {
+	var names []string
+	for _, s := range d.served {
+		if s.Name == name {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return nil, NotServed{Name: name, Why: policies()[name].why, Suggestion: near(name, names)}
+}
+
+// Record returns the record as it is now. It is opened again when the manifest
+// or the file of groups has changed.
+func (d *Desk) Record() (*record.Record, error) {
+	r, _, err := d.current()
+	return r, err
+}
+
+// Version names what answers depend on beside the question: the record, the
+// program, and the day, by which some years are not over.
+func (d *Desk) Version() (string, error) {
+	_, v, err := d.current()
+	return v, err
+}
+
+func (d *Desk) current() (*record.Record, string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	seen := [2]stamp{stampOf(filepath.Join(d.opt.Env.Home, "manifest.json")), stampOf(d.opt.Env.GroupFile)}
+	if d.record == nil || !seen[0].same(d.seen[0]) || !seen[1].same(d.seen[1]) {
+		if err := d.open(); err != nil {
+			return nil, "", err
+		}
+		d.seen = seen
+	}
+	return d.record, d.digest + d.opt.Env.Now().UTC().Format("20060102"), nil
+}
+
+// open opens the record; the caller holds the lock.
+func (d *Desk) open() error {
+	env := d.opt.Env
+	env.Shared = nil
+	r, err := env.Open()
+	if err != nil {
+		return err
+	}
+	manifest, err := json.Marshal(r.Manifest())
+	if err != nil {
+		return fmt.Errorf("digest the manifest: %w", err)
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%s\n%t\n%t\n", env.Program, d.opt.Build, env.Commercial, r.Embedded)
+	h.Write(manifest)
+	if env.GroupFile != "" {
+		b, err := os.ReadFile(env.GroupFile)
+		if err != nil {
+			return fmt.Errorf("read groups: %w", err)
+		}
+		h.Write(b)
+	}
+	d.record, d.digest = r, hex.EncodeToString(h.Sum(nil)[:8])
+	d.opt.Log.Info("record opened", "generation", r.Manifest().Generation, "embedded", r.Embedded)
+	return nil
+}
+
+// forget opens the record again at the next question, unless that was done
+// since.
+func (d *Desk) forget(r *record.Record) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.record == r {
+		d.record = nil
+	}
+}
+
+// Answer is a result and what it was made from.
+type Answer struct {
+	Result  operation.Result
+	Version string
+}
+
+// Ask answers one question. Errors are BadRequest, NotServed, ErrBusy, ErrSlow,
+// ErrInternal, record.ErrEmpty, those of ctx, and those of the operation, which
+// say why there is no answer. The same question asked at the same time is
+// answered once.
+func (d *Desk) Ask(ctx context.Context, name string, a Args) (Answer, error) {
+	s, err := d.Find(name)
+	if err != nil {
+		return Answer{}, err
+	}
+	request, err := s.Request(a)
+	if err != nil {
+		return Answer{}, err
+	}
+	r, version, err := d.current()
+	if err != nil {
+		return Answer{}, d.outward(name, err)
+	}
+	key := version + "\x00" + strings.Join(s.line(clean(s, a)), "\x00")
+	done := d.flight.DoChan(key, func() (any, error) {
+		// The work is everybody's who asks: it ends by its own limit.
+		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), d.opt.Timeout)
+		defer cancel()
+		res, err := d.run(limited, s, request, r)
+		if errors.Is(err, store.ErrStale) {
+			d.forget(r)
+			if r, err = d.Record(); err == nil {
+				res, err = d.run(limited, s, request, r)
+			}
+		}
+		return res, err
+	})
+	wait := time.NewTimer(d.opt.Timeout)
+	defer wait.Stop()
+	select {
+	case <-ctx.Done():
+		return Answer{}, ctx.Err()
+	case <-wait.C:
+		return Answer{}, ErrSlow
+	case got := <-done:
+		if got.Err != nil {
+			return Answer{}, d.outward(name, got.Err)
+		}
+		return Answer{Result: got.Val.(operation.Result), Version: version}, nil
+	}
+}
+
+// run runs an operation when there is room. An operation that does not hear of
+// its limit keeps its room until it ends.
+func (d *Desk) run(ctx context.Context, s *Served, request any, r *record.Record) (res operation.Result, err error) {
+	room, cancel := context.WithTimeout(ctx, d.opt.Timeout/3)
+	defer cancel()
+	if err := d.slots.Acquire(room, 1); err != nil {
+		return nil, ErrBusy
+	}
+	defer d.slots.Release(1)
+	defer func() {
+		if p := recover(); p != nil {
+			d.opt.Log.Error("panic", "operation", s.Name, "panic", p, "stack", string(debug.Stack()))
+			res, err = nil, ErrInternal
+		}
+	}()
+	env := d.opt.Env
+	env.Shared = func() (*record.Record, error) { return r, nil }
+	res, err = s.Run(ctx, &env, request)
+	if err != nil {
+		return nil, err
+	}
+	return d.plain(res), nil
+}
+
+// plain takes out of a result what is nobody's business outside.
+func (d *Desk) plain(res operation.Result) operation.Result {
+	if s, ok := res.(*operation.StatusResult); ok {
+		c := *s
+		c.Home = ""
+		return &c
+	}
+	return res
+}
+
+// outward decides what of an error a client may see: no paths of this machine.
+func (d *Desk) outward(name string, err error) error {
+	var path *fs.PathError
+	switch {
+	case errors.Is(err, record.ErrEmpty), errors.Is(err, ErrBusy), errors.Is(err, ErrSlow), errors.Is(err, ErrInternal):
+		return err
+	case errors.Is(err, context.DeadlineExceeded):
+		return ErrSlow
+	case errors.As(err, &path), d.opt.Env.Home != "" && strings.Contains(err.Error(), d.opt.Env.Home):
+		d.opt.Log.Error("cannot answer", "operation", name, "error", err)
+		return ErrInternal
+	}
+	return err
+}
+
+// Page cuts the long list of a result: figures, or roll calls and records of
+// evidence. It returns the result with at most limit rows from offset on, and
+// how many there are; 0 and the result as it is where there is nothing to cut.
+func Page(res operation.Result, offset, limit int) (operation.Result, int) {
+	switch x := res.(type) {
+	case *operation.FiguresResult:
+		c := *x
+		c.Figures = cut(x.Figures, offset, limit)
+		return &c, len(x.Figures)
+	case *operation.EvidenceResult:
+		c := *x
+		c.Rows, c.Records = cut(x.Rows, offset, limit), cut(x.Records, offset, limit)
+		return &c, max(len(x.Rows), len(x.Records))
+	}
+	return res, 0
+}
+
+func cut[T any](list []T, offset, limit int) []T {
+	if list == nil {
+		return nil
+	}
+	offset = min(max(offset, 0), len(list))
+	return list[offset:min(offset+limit, len(list))]
+}
