@@ -4,9 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
+
+	"entente/record"
 )
 
 // alternatives computes the verdict with something moved: what the claim
@@ -25,6 +29,9 @@ func (r *run) alternatives(ctx context.Context, f *Finding) error {
 			return err
 		}
 		f.Alternatives = append(f.Alternatives, Outcome{"thresholds " + v.Name, got, f.Value, f.Low, f.High, got != f.Verdict})
+	}
+	if err := r.references(ctx, f, env); err != nil {
+		return err
 	}
 	for _, a := range append(r.windows(), r.claim.Others...) {
 		o, err := r.moved(ctx, a)
@@ -45,10 +52,50 @@ func (r *run) windows() []Alternate {
 	if errFrom != nil || errTo != nil || to-from < 3 {
 		return nil
 	}
-	return []Alternate{
-		{Name: fmt.Sprintf("from %d", from+1), From: strconv.Itoa(from + 1)},
-		{Name: fmt.Sprintf("to %d", to-1), To: strconv.Itoa(to - 1)},
+	var list []Alternate
+	if slices.ContainsFunc(r.claim.Quantities, func(q *Quantity) bool { return q.From == "" }) {
+		list = append(list, Alternate{Name: fmt.Sprintf("from %d", from+1), From: strconv.Itoa(from + 1)})
 	}
+	if slices.ContainsFunc(r.claim.Quantities, func(q *Quantity) bool { return q.To == "" }) {
+		list = append(list, Alternate{Name: fmt.Sprintf("to %d", to-1), To: strconv.Itoa(to - 1)})
+	}
+	return list
+}
+
+// references computes the verdict with the percentiles among the other pairs or
+// directions of each of the two states, in place of those among all.
+func (r *run) references(ctx context.Context, f *Finding, env map[string]float64) error {
+	if !r.when.needs("percentile") || r.about.On != record.OnPair && r.about.On != record.OnDirection {
+		return nil
+	}
+	for _, member := range r.about.Members {
+		moved := maps.Clone(env)
+		moved["percentile"], _ = place(among(r.everybody, string(member)), r.about.Label)
+		for i, q := range r.quantities {
+			if name := q.Name + "_percentile"; r.when.needs(name) {
+				moved[name], _ = place(among(r.alone[i], string(member)), r.about.Label)
+			}
+		}
+		v, _, err := r.when.decide(environment(r.when.rule, moved))
+		if err != nil {
+			return err
+		}
+		f.Alternatives = append(f.Alternatives, Outcome{
+			"among the partners of " + string(member), v, f.Value, f.Low, f.High, v != f.Verdict && v != NotMeasurable,
+		})
+	}
+	return nil
+}
+
+// among keeps the values of pairs or directions that a state is part of.
+func among(values map[string]float64, state string) map[string]float64 {
+	out := map[string]float64{}
+	for label, v := range values {
+		if slices.Contains(strings.FieldsFunc(label, func(c rune) bool { return c == '-' || c == '>' }), state) {
+			out[label] = v
+		}
+	}
+	return out
 }
 
 // moved computes the verdict of a claim with something moved.

@@ -73,7 +73,6 @@ type Finding struct {
 	Alternatives []Outcome
 	Notes        []string
 	Editions     []string
-	Problem      string // what makes the claim one that cannot be run, empty if nothing
 }
 
 // PlaceboRun is the rule run on another subject.
@@ -192,6 +191,7 @@ type run struct {
 	quantities []*Quantity
 	value      *formula
 	when       conditions
+	everybody  map[string]float64         // the value for every subject of the kind
 	alone      map[int]map[string]float64 // values of single quantities for every subject
 }
 
@@ -246,9 +246,6 @@ func (r *run) take(ctx context.Context, f *Finding) error {
 			if !slices.Contains(f.Notes, note) {
 				f.Notes = append(f.Notes, note)
 			}
-		}
-		if a.Outside != "" {
-			f.Problem = a.Outside
 		}
 	}
 	return nil

@@ -49,6 +49,9 @@ type Narrative struct {
 	Claims []*Claim    `yaml:"claims"`
 	File   string      `yaml:"-"` // where it was read from
 	lines  map[any]int // of claims and quantities
+	// A narrative that comes with the program is held against records of any age:
+	// a window that the editions do not reach is then a verdict, not a problem.
+	comesWithProgram bool
 }
 
 // Claim is one statement with everything needed to hold it against a record.

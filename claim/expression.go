@@ -33,6 +33,10 @@ func compile(text string, known []string) (*formula, error) {
 	}
 	names := &namesIn{}
 	ast.Walk(&tree.Node, names)
+	if names.strange != "" {
+		return nil, fmt.Errorf("expression %q: %s is not among what expressions are made of: numbers, names, + - * / %% **, comparisons, and, or, not, ? : and %s",
+			text, names.strange, strings.Join(functions(), ", "))
+	}
 	env := map[string]any{}
 	for _, n := range known {
 		env[n] = 0.0
@@ -58,13 +62,33 @@ func firstLine(err error) string {
 	return line
 }
 
-// namesIn collects the names that an expression speaks of, as a visitor.
-type namesIn struct{ list []string }
+// namesIn collects the names that an expression speaks of, as a visitor, and
+// the first part of it that is not arithmetic or logic.
+type namesIn struct {
+	list    []string
+	strange string
+}
 
-// Visit notes a name.
+// Visit notes a name or a strange part.
 func (n *namesIn) Visit(node *ast.Node) {
-	if id, ok := (*node).(*ast.IdentifierNode); ok && !slices.Contains(n.list, id.Value) {
-		n.list = append(n.list, id.Value)
+	switch x := (*node).(type) {
+	case *ast.IdentifierNode:
+		if !slices.Contains(n.list, x.Value) {
+			n.list = append(n.list, x.Value)
+		}
+	case *ast.BuiltinNode:
+		if !slices.Contains(functions(), x.Name) {
+			n.strange = x.Name
+		}
+	case *ast.CallNode:
+		n.strange = x.Callee.String()
+	case *ast.BinaryNode:
+		if x.Operator == ".." {
+			n.strange = x.Operator
+		}
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.UnaryNode, *ast.ConditionalNode:
+	default:
+		n.strange = x.String()
 	}
 }
 

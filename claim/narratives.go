@@ -31,5 +31,9 @@ func Open(id string) (*Narrative, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no narrative %q comes with the program%s", id, suggest(id, Embedded()))
 	}
-	return Read("claim/"+name, bytes.NewReader(b))
+	n, err := Read("claim/"+name, bytes.NewReader(b))
+	if err == nil {
+		n.comesWithProgram = true
+	}
+	return n, err
 }

@@ -33,7 +33,6 @@ type Amount struct {
 	Points   []Point
 	Opens    string // command that opens it to its records
 	Why      string // there is no value
-	Outside  string // the span asked for lies outside what the editions cover
 }
 
 // Point is a period of the series that an amount was made of.
@@ -196,11 +195,7 @@ func quoted(s string) string {
 func (k *Checker) reduce(q *Quantity, m record.Entry, figs []entente.Figure) Amount {
 	a := Amount{Name: q.Name, Measure: m.ID, Take: q.takeOf(), Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
 	complete := slices.ContainsFunc(figs, func(f entente.Figure) bool { return f.Status == entente.Known && !math.IsNaN(f.Value) })
-	last := entente.NoDate
 	for _, f := range figs {
-		if f.Coverage.Known() && f.Coverage > last {
-			last = f.Coverage
-		}
 		p := Point{Span: f.Span, Value: f.Value, Low: f.Low, High: f.High, N: f.N}
 		if math.IsNaN(p.Value) && q.Absent != nil && covered(f) {
 			p.Value, p.Low, p.High = *q.Absent, math.NaN(), math.NaN()
@@ -223,9 +218,6 @@ func (k *Checker) reduce(q *Quantity, m record.Entry, figs []entente.Figure) Amo
 		a.Why = ""
 		a.clip(m)
 		return a
-	}
-	if y, err := strconv.Atoi(firstDigits(q.From)); err == nil && last.Known() && y > last.Year() {
-		a.Outside = fmt.Sprintf("%s from %s: the editions end %s", m.ID, q.From, last)
 	}
 	return a
 }

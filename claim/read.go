@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -74,10 +75,14 @@ func Read(name string, in io.Reader) (*Narrative, error) {
 		return nil, fmt.Errorf("read claims %s: larger than %d bytes", name, maxFile)
 	}
 	var doc yaml.Node
-	if err := yaml.Load(text, &doc); err != nil {
-		return nil, fmt.Errorf("read claims %s: %w", name, err)
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, Problems{{File: name, Line: 1, What: "the file is empty"}}
 	}
 	r := reading{file: name}
+	if err := yaml.Load(text, &doc); err != nil {
+		r.loading(1, err)
+		return nil, r.problems
+	}
 	n := &Narrative{File: name, lines: map[any]int{}}
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
 		return nil, Problems{{File: name, Line: max(1, doc.Line), What: "want a mapping with the keys narrative, title and claims"}}
@@ -107,16 +112,26 @@ func (r *reading) decode(n *yaml.Node, out any) error {
 		return r.problems
 	}
 	if err := n.Decode(out); err != nil {
-		var several *yaml.LoadErrors
-		if errors.As(err, &several) {
-			for _, e := range several.Errors {
-				r.add(e.Mark.Line, "", "%s", e.Error())
-			}
-			return r.problems
-		}
-		return Problems{{File: r.file, Line: n.Line, What: err.Error()}}
+		r.loading(n.Line, err)
+		return r.problems
 	}
 	return nil
+}
+
+// loading notes what the YAML reader says, at its own places where it has them.
+func (r *reading) loading(line int, err error) {
+	var several *yaml.LoadErrors
+	var one *yaml.LoadError
+	switch {
+	case errors.As(err, &several) && len(several.Errors) > 0:
+		for _, e := range several.Errors {
+			r.add(max(1, e.Mark.Line), "", "%s", e.Message)
+		}
+	case errors.As(err, &one):
+		r.add(max(1, one.Mark.Line), "", "%s", one.Message)
+	default:
+		r.add(line, "", "%s", err)
+	}
 }
 
 // keys compares the keys of a mapping with those that a type knows, at any

@@ -157,7 +157,7 @@ func (v *validation) span(c *Claim, at, q *Quantity) {
 		}
 		last = max(last, e.CoverageTo)
 	}
-	if !last.Known() || q.Source != "" {
+	if !last.Known() || q.Source != "" || v.n.comesWithProgram {
 		return
 	}
 	from, errFrom := strconv.Atoi(firstDigits(q.From))

@@ -42,6 +42,7 @@ func (r *run) compare(ctx context.Context, f *Finding) error {
 		if values, err = r.population(ctx); err != nil {
 			return err
 		}
+		r.everybody = values
 		f.Percentile, f.Of = place(values, r.about.Label)
 	}
 	if !placebos {

@@ -183,3 +183,18 @@ func called(list []ClaimFlip) int {
 	}
 	return n
 }
+
+// UnmarshalJSON reads what MarshalJSON writes: null is a value that is not
+// there.
+func (n *Number) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*n = Number(math.NaN())
+		return nil
+	}
+	var f float64
+	if err := json.Unmarshal(b, &f); err != nil {
+		return err
+	}
+	*n = Number(f)
+	return nil
+}
