@@ -11,8 +11,8 @@ import "math"
 //	max sum y_C   such that   sum of y over the cycles through e <= w_e,  y >= 0.
 //
 // Any packing is a lower bound of frustration. It is solved by the primal-dual
-// hybrid gradient with averages and restarts (Chambolle and Pock 2011, alg. 1;
-// Applegate et al. 2021, sec. 3 and 4, whose primal weight and restart rules
+// hybrid gradient with averages and restarts (Chambolle and Pock 2011;
+// Applegate et al. 2021, whose primal weight and restart rules
 // these are); the bound itself is taken from a repaired, feasible packing and so
 // does not depend on how far the iteration got.
 type packing struct {
@@ -200,7 +200,7 @@ func newIteration(p *packing) *iteration {
 	return s
 }
 
-// err is the weighted size of all violations (Applegate et al. 2021, sec. 4).
+// err is the weighted size of all violations (Applegate et al. 2021).
 func (s *iteration) err(x *point) float64 {
 	return math.Sqrt(s.omega*s.omega*x.primal*x.primal + x.dual*x.dual/(s.omega*s.omega) + x.gap*x.gap)
 }

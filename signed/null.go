@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -40,8 +42,6 @@ func Permute(ctx context.Context, g *Graph, draws int, seed uint64) (Nulls, erro
 	if err := g.Check(); err != nil {
 		return Nulls{}, fmt.Errorf("permute signs: %w", err)
 	}
-	rng := rand.New(rand.NewPCG(seed, 2))
-	h := &Graph{Names: g.Names, Edges: slices.Clone(g.Edges), Unit: g.Unit}
 	bare := math.NaN()
 	if n := g.N(); n > 0 && n <= MaxSpectral {
 		var err error
@@ -49,24 +49,41 @@ func Permute(ctx context.Context, g *Graph, draws int, seed uint64) (Nulls, erro
 			return Nulls{}, err
 		}
 	}
-	own, err := compared(ctx, h, bare, rng)
+	own, err := compared(ctx, g, bare, rand.New(rand.NewPCG(seed, 0)))
 	if err != nil {
+		return Nulls{}, err
+	}
+	values := make([][3]float64, draws)
+	made := make([]bool, draws)
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for k := range draws {
+		work.Go(func() error {
+			// A draw has a seed of its own, so that the order of work does not matter.
+			rng := rand.New(rand.NewPCG(seed, uint64(k)+1))
+			h := &Graph{Names: g.Names, Edges: slices.Clone(g.Edges), Unit: g.Unit}
+			rng.Shuffle(len(h.Edges), func(i, j int) { h.Edges[i].W, h.Edges[j].W = h.Edges[j].W, h.Edges[i].W })
+			if ctx.Err() != nil {
+				return nil
+			}
+			var err error
+			values[k], err = compared(ctx, h, bare, rng)
+			made[k] = ctx.Err() == nil
+			return err
+		})
+	}
+	if err := work.Wait(); err != nil {
 		return Nulls{}, err
 	}
 	res := Nulls{Complete: true}
 	var all [3][]float64
-	for range draws {
-		rng.Shuffle(len(h.Edges), func(i, j int) { h.Edges[i].W, h.Edges[j].W = h.Edges[j].W, h.Edges[i].W })
-		x, err := compared(ctx, h, bare, rng)
-		if err != nil {
-			return res, err
-		}
-		if ctx.Err() != nil {
+	for k, x := range values {
+		if !made[k] {
 			res.Complete = false
-			break
+			continue
 		}
-		for k := range all {
-			all[k] = append(all[k], x[k])
+		for i := range all {
+			all[i] = append(all[i], x[i])
 		}
 	}
 	res.Triangles, res.Walks, res.Frustration = newNull(own[0], all[0]), newNull(own[1], all[1]), newNull(own[2], all[2])

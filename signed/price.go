@@ -9,7 +9,7 @@ import (
 
 // pricer finds short unbalanced cycles: shortest paths in the signed double
 // cover, which has two copies of each node; a positive edge stays in its copy, a
-// negative one changes it (Barahona and Mahjoub 1986, sec. 2). For any number of
+// negative one changes it (Barahona and Mahjoub 1986). For any number of
 // groups only positive edges are walked and a negative one closes the cycle.
 type pricer struct {
 	kind  Kind

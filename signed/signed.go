@@ -106,9 +106,9 @@ func (g *Graph) Check() error {
 
 // Cost of a partition into groups: the weight of positive edges between groups
 // and of negative edges inside them, in units. It is the frustration of a
-// partition in two (Harary 1959; Aref and Wilson 2019, eq. 1) and the
+// partition in two (Harary 1959; Aref and Wilson 2019) and the
 // line index of weak balance for any number (Davis 1967; Doreian and Mrvar
-// 1996, eq. 1 with weight one half on both kinds of errors, doubled).
+// 1996, both kinds of errors counted alike).
 func (g *Graph) Cost(group []int) int64 {
 	var cost int64
 	for _, e := range g.Edges {

@@ -25,7 +25,7 @@ type WalkBalance struct {
 }
 
 // Walks computes walk balance of a graph, with a closed walk of length k
-// weighed by 1/k! (Estrada and Benzi 2014, eq. 6; Estrada 2019 for the local
+// weighed by 1/k! (Estrada and Benzi 2014; Estrada 2019 for the local
 // form) and, in LogDet, by a^k/k (Kirkley, Cantwell and Newman 2019). Signs
 // count, or, with weighted, weights divided by their mean size.
 func Walks(g *Graph, weighted bool) (WalkBalance, error) {
@@ -110,7 +110,7 @@ func adjacencyMatrix(g *Graph, weighted, bare bool) *mat.SymDense {
 
 // ConflictIndex is the smallest eigenvalue of the signed Laplacian D - A of the
 // largest connected part: 0 exactly where that part is balanced (Kunegis et
-// al. 2010, sec. 4.2; Hou 2005).
+// al. 2010; Hou 2005).
 type ConflictIndex struct {
 	Plain      float64 // of D - A
 	Normalised float64 // of I - D^-1/2 A D^-1/2
