@@ -74,7 +74,7 @@ const (
 // Measures lists every measure that the record can answer for, layer by layer.
 func Measures() []Entry {
 	var list []Entry
-	for _, layer := range []func() []Entry{voteMeasures, pointMeasures, ownPointMeasures, sanctionMeasures, listingMeasures, armsMeasures, tradeMeasures, capabilityMeasures, institutionMeasures, disputeMeasures, allianceMeasures, planeMeasures, ledgerMeasures, compositeMeasures} {
+	for _, layer := range []func() []Entry{voteMeasures, pointMeasures, ownPointMeasures, sanctionMeasures, listingMeasures, armsMeasures, tradeMeasures, capabilityMeasures, institutionMeasures, disputeMeasures, allianceMeasures, planeMeasures, eventMeasures, ledgerMeasures, compositeMeasures} {
 		list = append(list, layer()...)
 	}
 	return list

@@ -53,6 +53,7 @@ type Record struct {
 	memberData     *memberYears
 	allianceData   *alliances
 	systemData     *stateSystem
+	eventData      map[string]*eventMonths // by data set
 
 	planeLock sync.Mutex
 	planes    map[int]*planeYear

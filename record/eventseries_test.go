@@ -1,0 +1,187 @@
+package record_test
+
+import (
+	"bufio"
+	"compress/gzip"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"entente"
+	"entente/internal/testdata"
+	"entente/record"
+	"entente/store"
+)
+
+// What the world knows happened comes out of the imported sums by pair and day
+// without being told: each month scores above 3.5 against the pair's own past,
+// which about 2 in 100 scores of all pairs do. When the source itself lost a
+// quarter of its volume, in April 2020, and again in November, no more pairs are
+// unusual than in other months.
+func TestAnomaliesOfPairDays(t *testing.T) {
+	testdata.Long(t)
+	home := filepath.Join(t.TempDir(), "home")
+	storePairDays(t, home)
+	r := open(t, record.Options{Home: home})
+	for _, c := range []struct {
+		a, b entente.Code
+		day  string
+		sign float64 // of the balance of that month
+	}{
+		{"IRN", "USA", "2020-01-01", -1}, {"IRN", "SAU", "2023-03-01", 1}, {"PRK", "RUS", "2023-09-01", 1}, {"RUS", "UKR", "2022-02-01", -1},
+	} {
+		s, err := r.EventSeries(entente.NewPair(c.a, c.b), "", "", 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range s.Months {
+			if m.Span.From == entente.MustDate(c.day) && (!(m.Z > 3.5) || m.Balance*c.sign <= 0 || !(m.Share.Low > m.Expected)) {
+				t.Errorf("%s in %s: %+v", s.Pair, c.day, m)
+			}
+		}
+	}
+	figures, err := r.Figures(record.Query{Measure: mustMeasure(t, "events-surprise"), By: record.ByMonth})
+	if err != nil {
+		t.Fatal(err)
+	}
+	high, all := map[string]int{}, map[string]int{}
+	for _, f := range figures {
+		if !math.IsNaN(f.Value) && f.N >= 20 { // pairs that are in the news on most days
+			all[f.Span]++
+			if math.Abs(f.Value) > 3.5 {
+				high[f.Span]++
+			}
+		}
+	}
+	sum, n := 0, 0
+	for span := range all {
+		sum, n = sum+high[span], n+all[span]
+	}
+	usual := float64(sum) / float64(n)
+	if usual > 0.05 {
+		t.Errorf("%.3f of all scores are beyond 3.5", usual)
+	}
+	for _, span := range []string{"2020-04", "2020-05", "2020-10", "2020-11", "2020-12"} {
+		got := float64(high[span]) / float64(all[span])
+		t.Logf("%s: %.4f of %d pairs beyond 3.5, usually %.4f", span, got, all[span], usual)
+		if got > 2*usual {
+			t.Errorf("%s: %.3f of the pairs are beyond 3.5, usually %.3f", span, got, usual)
+		}
+	}
+}
+
+// seriesDay has the columns of the table series.
+type seriesDay struct {
+	Source    string   `parquet:"source,dict"`
+	Layer     string   `parquet:"layer,dict"`
+	Kind      string   `parquet:"kind,dict"`
+	A         string   `parquet:"a,dict"`
+	B         string   `parquet:"b,dict"`
+	Directed  bool     `parquet:"directed"`
+	Size      *float64 `parquet:"size"`
+	Unit      string   `parquet:"unit,dict"`
+	From      *int32   `parquet:"from_date,date"`
+	To        *int32   `parquet:"to_date,date"`
+	Precision int32    `parquet:"precision"`
+	Row       int32    `parquet:"row"`
+	Edition   string   `parquet:"edition,dict"`
+}
+
+// storePairDays puts the sums by pair and day into a record as their descriptor
+// would, in a fraction of the time.
+func storePairDays(t testing.TB, home string) {
+	t.Helper()
+	f, err := os.Open(testdata.Path(t, "tables/gdelt_pair_day_2018_2024.tsv.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := func(yield func(seriesDay, error) bool) {
+		lines := bufio.NewScanner(z)
+		lines.Scan() // header
+		for lines.Scan() {
+			cells := strings.Split(lines.Text(), "\t")
+			size, err := strconv.ParseFloat(cells[3], 64)
+			day := entente.MustDate(cells[0][:4] + "-" + cells[0][4:6] + "-" + cells[0][6:])
+			from := int32(day)
+			x := seriesDay{Source: "gdelt-pair-day", Layer: "events", Kind: "event-sum", A: cells[1], B: cells[2], Size: &size, From: &from}
+			if !yield(x, err) {
+				return
+			}
+		}
+	}
+	w, err := store.Lock(home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	seg, err := store.PutSeq(w, "series", 1, "test", []string{"gdelt-pair-day/days"}, rows)
+	if err == nil {
+		err = w.Commit(func(m *store.Manifest) error { m.Segments = append(m.Segments, seg); return nil })
+	}
+	if err != nil || seg.Rows != 2706067 {
+		t.Fatalf("%d rows, want 2706067; %v", seg.Rows, err)
+	}
+}
+
+func mustMeasure(t testing.TB, id string) record.Entry {
+	t.Helper()
+	m, err := record.FindMeasure(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// Shares do not follow the volume of the source: of two months with the same
+// world the second has a tenth of the rows, and the shares agree within their
+// intervals.
+func TestSharesFollowNoVolume(t *testing.T) {
+	dir := t.TempDir()
+	home, mirror := filepath.Join(dir, "home"), filepath.Join(dir, "mirror")
+	madeEvents(t, mirror, time.Date(2020, 1, 3, 0, 0, 0, 0, time.UTC), 40_000, 1)
+	madeEvents(t, mirror, time.Date(2020, 2, 3, 0, 0, 0, 0, time.UTC), 4_000, 100_000)
+	syncEvents(t, home, mirror, "gdelt")
+	r := open(t, record.Options{Home: home})
+	s, err := r.EventSeries(entente.NewPair("USA", "RUS"), "all", "gdelt", 0.95)
+	if err != nil || len(s.Months) != 2 {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	a, b := s.Months[0], s.Months[1]
+	if a.Volume < 5*b.Volume || a.Share.High < b.Share.Low || b.Share.High < a.Share.Low || a.Days != 1 || a.Whole() || !math.IsNaN(a.Z) || s.Outside == 0 {
+		t.Errorf("%+v and %+v, %d outside", a, b, s.Outside)
+	}
+	parts := 0.0
+	for _, kind := range []string{"verbal-cooperation", "material-cooperation", "verbal-conflict", "material-conflict"} {
+		x, err := r.EventSeries(entente.NewPair("USA", "RUS"), kind, "gdelt", 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts += x.Months[0].Share.Value
+	}
+	if math.Abs(parts-a.Share.Value) > 1e-12 {
+		t.Errorf("shares by class sum to %g, want %g", parts, a.Share.Value)
+	}
+	if _, err := r.EventSeries(entente.NewPair("USA", "RUS"), "war", "gdelt", 0.95); err == nil {
+		t.Error("a kind that is not there")
+	}
+	if _, err := r.EventSeries(entente.NewPair("USA", "RUS"), "", "icews", 0.95); err == nil {
+		t.Error("a source that is not there")
+	}
+	for _, id := range []string{"events-share", "events-balance", "events-surprise"} {
+		for _, by := range []string{"", record.ByMonth, record.ByYear, record.BySpan} {
+			list, err := r.Figures(record.Query{Measure: mustMeasure(t, id), By: by, Subjects: []record.Subject{{On: record.OnPair, A: "RUS", B: "USA"}}})
+			if err != nil || len(list) == 0 {
+				t.Errorf("%s by %q: %v, %v", id, by, list, err)
+			}
+		}
+	}
+}
