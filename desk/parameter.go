@@ -62,7 +62,8 @@ func serve(o operation.Operation, p policy) (*Served, error) {
 }
 
 func (s *Served) add(v *kong.Value, path bool) {
-	if slices.Contains(s.policy.withheld, v.Name) {
+	choices := s.policy.enum[v.Name]
+	if slices.Contains(s.policy.withheld, v.Name) || choices == nil && namesFile(v) {
 		return
 	}
 	p := Parameter{Name: v.Name, Help: v.Help, Path: path, Required: v.Required, Many: v.IsSlice(), Bool: v.IsBool()}
@@ -71,7 +72,6 @@ func (s *Served) add(v *kong.Value, path bool) {
 	if p.Many {
 		one = p.Schema.Items
 	}
-	choices := s.policy.enum[v.Name]
 	if choices == nil && v.Enum != "" {
 		choices = v.EnumSlice()
 	}
@@ -87,6 +87,20 @@ func (s *Served) add(v *kong.Value, path bool) {
 		p.Schema.Default = value(v)
 	}
 	s.Parameters = append(s.Parameters, p)
+}
+
+// namesFile reports whether a parameter is the name of a file or folder, to read
+// or to write: by the type that it was declared with, or by what help shows in
+// its place.
+func namesFile(v *kong.Value) bool {
+	if v.Tag != nil && v.Tag.Type != "" {
+		return true
+	}
+	shown := ""
+	if v.Flag != nil {
+		shown = v.Flag.PlaceHolder
+	}
+	return strings.Contains(shown, "FILE") || strings.Contains(shown, "DIR")
 }
 
 // value is a default in the type of its parameter.

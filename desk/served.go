@@ -11,12 +11,12 @@ import (
 
 // policy says what of an operation a client may ask.
 type policy struct {
-	why      string             // why it is not served; empty: it is
-	withheld []string           // parameters that no client may set
-	fixed    map[string]string  // what withheld parameters are set to
-	most     map[string]float64 // upper limits of numbers
-	enum     map[string][]string
-	refuse   func(Args) error
+	why      string              // why it is not served; empty: it is
+	withheld []string            // parameters that no client may set, beside those that name files
+	fixed    map[string]string   // what withheld parameters are set to
+	most     map[string]float64  // upper limits of numbers
+	enum     map[string][]string // the only values, where the operation takes more
+	refuse   func(Args) error    // what else a request may not be
 }
 
 // policies has a line for every operation. One without a line is not served, and
@@ -29,19 +29,18 @@ func policies() map[string]policy {
 		"figures":       {refuse: tooMany},
 		"plane":         {most: map[string]float64{"size": 12}},
 		"sensitivity":   {most: map[string]float64{"draws": 1024}},
-		"blocs":         {withheld: []string{"graph"}, most: map[string]float64{"runs": 200, "null": 50}},
-		"balance":       {withheld: []string{"graph", "out"}},
+		"blocs":         {most: map[string]float64{"runs": 200, "null": 50}},
+		"balance":       {fixed: map[string]string{"time-limit": "20s"}, withheld: []string{"time-limit"}, most: map[string]float64{"draws": 100}},
 		"fragmentation": {most: map[string]float64{"runs": 100}},
 		"claims": {
-			withheld: []string{"baseline", "report"},
-			enum:     map[string][]string{"action": {"check", "show"}, "narrative": narratives},
-			refuse:   ownNarratives,
+			enum:   map[string][]string{"action": {"check", "show"}, "narrative": narratives},
+			refuse: ownNarratives,
 		},
 		"sql": {
 			withheld: []string{"memory", "timeout"}, fixed: map[string]string{"memory": "512MB", "timeout": "10s"},
 			most: map[string]float64{"rows": 10_000}, refuse: standardInput,
 		},
-		"status": {}, "cite": {}, "licences": {}, "groups": {}, "measures": {}, "topics": {},
+		"events": {}, "status": {}, "cite": {}, "licences": {}, "groups": {}, "measures": {}, "topics": {},
 
 		"sync":        {why: "it fetches files and changes the record"},
 		"build":       {why: "it changes the record"},

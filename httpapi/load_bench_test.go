@@ -1,0 +1,133 @@
+package httpapi_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"testing"
+	"time"
+
+	vegeta "github.com/tsenart/vegeta/v12/lib"
+
+	"entente/desk"
+	"entente/httpapi"
+	"entente/operation"
+	"entente/record"
+	"entente/snapshot"
+)
+
+// served starts a server on loopback over the record at ENTENTE_HOME, or the
+// embedded one, and returns its address.
+func served(b *testing.B) string {
+	b.Helper()
+	home := os.Getenv("ENTENTE_HOME")
+	if home == "" {
+		home = "none"
+	}
+	d, err := desk.New(desk.Options{Env: operation.Env{Home: home, Snapshot: snapshot.FS(), Now: time.Now, Program: "bench"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := d.Warm(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	s := newServer(b, httpapi.Options{Desk: d, Rate: 1e6})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(ctx, l) }()
+	b.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			b.Error(err)
+		}
+	})
+	return "http://" + l.Addr().String()
+}
+
+var drawn = []string{"IRN", "RUS", "CHN", "PRK", "USA", "FRA", "DEU", "GBR", "IND", "BRA", "ZAF", "EGY", "TUR", "SAU", "ISR", "PAK", "JPN", "KOR", "CUB", "VEN", "SYR", "BLR", "UKR", "POL", "KAZ", "NGA", "MEX", "ARG", "IDN", "VNM"}
+
+// targets draws figure queries: a pair, a measure and a first year. With fresh,
+// nearly none comes twice, so that nothing kept can answer.
+func targets(base string, fresh bool) vegeta.Targeter {
+	rng := rand.New(rand.NewPCG(1, 2))
+	var measures []string
+	for _, m := range record.Measures() {
+		if m.On == record.OnPair && !m.Kin {
+			measures = append(measures, m.ID)
+		}
+	}
+	n := 0
+	return func(t *vegeta.Target) error {
+		i, j := rng.IntN(len(drawn)), rng.IntN(len(drawn)-1)
+		if j >= i {
+			j++
+		}
+		from := 1990 + rng.IntN(25)
+		t.Method, t.Header = http.MethodGet, http.Header{"Accept-Encoding": {"gzip"}}
+		t.URL = fmt.Sprintf("%s/api/v1/figures/%s/%s-%s?from=%d", base, measures[rng.IntN(len(measures))], drawn[i], drawn[j], from)
+		if fresh {
+			n++
+			t.URL += fmt.Sprintf("&offset=0&limit=%d", 1000+n)
+		}
+		return nil
+	}
+}
+
+// BenchmarkLoad asks for figures at 200 requests a second for five seconds and
+// reports the quantiles of the time to answer.
+func BenchmarkLoad(b *testing.B) {
+	base := served(b)
+	for _, c := range []struct {
+		name  string
+		fresh bool
+	}{{"fresh", true}, {"repeated", false}} {
+		b.Run(c.name, func(b *testing.B) {
+			to := targets(base, c.fresh)
+			for range b.N {
+				var m vegeta.Metrics
+				for res := range vegeta.NewAttacker(vegeta.Timeout(10*time.Second)).Attack(to, vegeta.Rate{Freq: 200, Per: time.Second}, 5*time.Second, "figures") {
+					m.Add(res)
+				}
+				m.Close()
+				if m.Success < 1 {
+					b.Errorf("success %v: %v, p99 %v", m.Success, m.StatusCodes, m.Latencies.P99)
+				}
+				b.ReportMetric(float64(m.Latencies.P50.Microseconds())/1000, "p50-ms")
+				b.ReportMetric(float64(m.Latencies.P99.Microseconds())/1000, "p99-ms")
+				b.ReportMetric(float64(m.Latencies.Max.Microseconds())/1000, "max-ms")
+			}
+		})
+	}
+}
+
+// BenchmarkFigure is the cost of one figure query through the desk, without
+// HTTP.
+func BenchmarkFigure(b *testing.B) {
+	home := os.Getenv("ENTENTE_HOME")
+	if home == "" {
+		home = "none"
+	}
+	d, err := desk.New(desk.Options{Env: operation.Env{Home: home, Snapshot: snapshot.FS(), Now: time.Now, Program: "bench"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, m := range []string{"agreement", "kappa-quadratic", "trade-share", "arms-tiv", "institutions-common"} {
+		if _, err := record.FindMeasure(m); err != nil {
+			continue
+		}
+		b.Run(m, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := d.Ask(b.Context(), "figures", desk.Args{"measure": {m}, "subject": {"IRN-RUS"}, "from": {"1992"}}); err != nil {
+					b.Skip(err)
+				}
+			}
+		})
+	}
+}
