@@ -65,7 +65,7 @@ func (s SignRule) sign(v float64) int {
 type SignedQuery struct {
 	Layers      []string // of SignRules, or ids of measures on pairs; "all" for all rules but defence
 	Year        int
-	Plus, Minus float64 // thresholds of votes and of measures; NaN for those of the rule
+	Plus, Minus float64 // thresholds of the first layer that has two; NaN for those of its rule
 	Body        entente.Body
 }
 
@@ -153,6 +153,7 @@ func signRules(q SignedQuery) ([]SignRule, error) {
 		}
 	}
 	var list []SignRule
+	chosen := false // whether a layer has taken the thresholds asked for
 	for _, name := range q.Layers {
 		if slices.ContainsFunc(list, func(s SignRule) bool { return s.Layer == name }) {
 			return nil, fmt.Errorf("--layer names %s twice", name)
@@ -169,12 +170,13 @@ func signRules(q SignedQuery) ([]SignRule, error) {
 			return nil, fmt.Errorf("--layer %s: that is a measure on a %s, not on a pair", name, m.On)
 		}
 		if !rule.one() {
-			if !math.IsNaN(q.Plus) {
+			if !math.IsNaN(q.Plus) && !chosen {
 				rule.Plus = q.Plus
 			}
-			if !math.IsNaN(q.Minus) {
+			if !math.IsNaN(q.Minus) && !chosen {
 				rule.Minus = q.Minus
 			}
+			chosen = true
 			if math.IsNaN(rule.Plus) || math.IsNaN(rule.Minus) {
 				return nil, fmt.Errorf("--layer %s: a measure needs --plus and --minus", name)
 			}
