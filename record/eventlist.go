@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"entente"
@@ -98,4 +99,68 @@ func (r *Record) eventFilter(s EventSeries, span entente.Span, kind func(uint8) 
 		where = append(where, fmt.Sprintf("date < DATE '%s'", span.To))
 	}
 	return strings.Join(where, " AND ")
+}
+
+// linkKey is a link in its part.
+type linkKey struct {
+	source, file, part string
+	link               int32
+}
+
+// eventStatements returns the events that keep accepts as statements, in order
+// of part and row, with the addresses of their articles.
+func (r *Record) eventStatements(keep func(Statement) bool) ([]Statement, error) {
+	var list []Statement
+	at := map[linkKey][]int{} // places in list
+	for _, seg := range r.segments(kindEvents) {
+		if !r.mayUse(seg) {
+			continue
+		}
+		for rows, err := range eachRow[eventRow](r.store, seg) {
+			if err != nil {
+				return nil, err
+			}
+			for _, x := range rows {
+				s := x.statement()
+				if !keep(s) {
+					continue
+				}
+				if x.Link > 0 {
+					k := linkKey{x.Source, x.File, x.Part, x.Link}
+					at[k] = append(at[k], len(list))
+				}
+				if c, ok := source.CAMEO(x.Code); ok {
+					s.Label = c.Label
+				}
+				s.Ref = strconv.FormatInt(x.ID, 10)
+				list = append(list, s)
+			}
+		}
+	}
+	if len(at) == 0 {
+		return list, nil
+	}
+	for _, seg := range r.segments(kindEventLinks) {
+		for rows, err := range eachRow[eventLinkRow](r.store, seg) {
+			if err != nil {
+				return nil, err
+			}
+			for _, x := range rows {
+				for _, i := range at[linkKey{x.Source, x.File, x.Part, x.Link}] {
+					list[i].Link = x.URL
+				}
+			}
+		}
+	}
+	return list, nil
+}
+
+// statement writes an event as a statement, without what has to be looked up.
+func (x eventRow) statement() Statement {
+	day := entente.Date(x.Date)
+	return Statement{
+		Source: x.Source, File: x.File, Layer: entente.Events, Kind: x.Code, A: entente.Code(x.A), B: entente.Code(x.B), Directed: true,
+		Sign: int(source.Quad(x.Quad).Sign()), Size: x.Goldstein, Unit: "Goldstein score", Span: entente.Span{From: day, To: day + 1},
+		Certainty: string(entente.Reported), Row: int(x.Row), Edition: x.Edition,
+	}
 }

@@ -30,7 +30,7 @@ func eventMeasures() []Entry {
 	}
 	for i := range list {
 		list[i].On, list[i].Page, list[i].Layer, list[i].Rests = OnPair, "events", entente.Events, "gdelt"
-		list[i].Cite, list[i].answer = "GDELT, ICEWS", (*Record).eventFigures
+		list[i].Cite, list[i].answer, list[i].exactly = "GDELT, ICEWS", (*Record).eventFigures, eventBehind
 	}
 	return list
 }
@@ -134,4 +134,25 @@ func (s EventSeries) value(f entente.Figure, sum EventMonth, signed float64) ent
 		}
 	}
 	return f
+}
+
+// eventBehind is the test of the events, or sums by day, that the figures of a
+// query about one pair rest on.
+func eventBehind(r *Record, q Query) (func(Statement) bool, error) {
+	m, err := r.chooseEvents(q.Source)
+	var none Missing
+	if errors.As(err, &none) {
+		return func(Statement) bool { return false }, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	in, err := EventSeries{}.Between(q.From, q.To)
+	if err != nil {
+		return nil, err
+	}
+	about := r.About(q.Subjects[0], in)
+	return func(x Statement) bool {
+		return x.Source == m.source && x.File == m.file && x.Layer == entente.Events && x.Span.From >= m.first && about(x)
+	}, nil
 }

@@ -176,6 +176,14 @@ func TestSharesFollowNoVolume(t *testing.T) {
 	if _, err := r.EventSeries(entente.NewPair("USA", "RUS"), "", "icews", 0.95); err == nil {
 		t.Error("a source that is not there")
 	}
+	list, n, err := r.EventList(t.Context(), s, s.Months[1].Span, 5)
+	if err != nil || n != b.Events || len(list) != 5 || list[0].URL == "" || list[0].Label == "" || !s.Months[1].Span.Contains(list[4].Day) {
+		t.Errorf("%d events of %d, %+v, %v", n, b.Events, list, err)
+	}
+	behind, err := r.StatementsBehind(record.Query{Measure: mustMeasure(t, "events-share"), From: "2020-02", To: "2020-02", Subjects: []record.Subject{{On: record.OnPair, A: "RUS", B: "USA"}}}, s.Months[1].Span)
+	if err != nil || len(behind) != b.Events || !strings.HasPrefix(behind[0].Link, "https://") || behind[0].Ref == "" {
+		t.Errorf("%d statements behind %d events, %v", len(behind), b.Events, err)
+	}
 	for _, id := range []string{"events-share", "events-balance", "events-surprise"} {
 		for _, by := range []string{"", record.ByMonth, record.ByYear, record.BySpan} {
 			list, err := r.Figures(record.Query{Measure: mustMeasure(t, id), By: by, Subjects: []record.Subject{{On: record.OnPair, A: "RUS", B: "USA"}}})

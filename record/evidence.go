@@ -205,5 +205,13 @@ func (r *Record) StatementsBehind(q Query, span entente.Span) ([]Statement, erro
 			return nil, err
 		}
 	}
-	return r.Statements(keep)
+	if q.Measure.Layer != entente.Events {
+		return r.Statements(keep)
+	}
+	list, err := r.Statements(keep)
+	if err != nil {
+		return nil, err
+	}
+	events, err := r.eventStatements(keep)
+	return append(list, events...), err
 }
