@@ -41,6 +41,7 @@ snapshot: build ## rebuild the embedded record from a mirror (MIRROR=folder)
 
 docs: build ## rewrite the generated parts of README and docs
 	$(GO) test . -run TestExamples -update
+	$(GO) test ./httpapi -run TestEndpointsInDocs -update
 
 clean: ## remove what was built
 	rm -rf bin

@@ -99,3 +99,34 @@ func TestAssistant(t *testing.T) {
 		t.Errorf("it ends with %v", err)
 	}
 }
+
+// TestFacesAreDocumented checks that the pages of serve and mcp have all flags.
+func TestFacesAreDocumented(t *testing.T) {
+	var open faces
+	var g globals
+	p, err := newParser(&g, nil, map[string]any{}, &open, io.Discard, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, face := range []string{"serve", "mcp"} {
+		b, err := os.ReadFile(filepath.Join("..", "..", "docs", "operations", face+".md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := 0
+		for _, n := range p.Model.Children {
+			if n.Name != face {
+				continue
+			}
+			for _, f := range n.Flags {
+				found++
+				if !strings.Contains(string(b), "`--"+f.Name) {
+					t.Errorf("docs/operations/%s.md does not mention --%s", face, f.Name)
+				}
+			}
+		}
+		if found < 5 {
+			t.Errorf("%s: only %d flags found", face, found)
+		}
+	}
+}
