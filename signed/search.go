@@ -105,7 +105,8 @@ func (s *search) bound(n *node) (pair [2]int32, branch bool) {
 		}
 	}
 	for round := 0; ; round++ {
-		o, x, y := lp.solve(effort{target: float64(s.best - 1), rounds: 4000, stop: s.stop})
+		// While cycles are still missing, little is gained by an exact answer.
+		o, x, y := lp.solve(effort{target: float64(s.best - 1), rounds: min(4000, 200+200*round), stop: s.stop})
 		s.settle(n, y)
 		n.y, n.f = slices.Clone(lp.y), spread(x.f, n.links)
 		if n.bound >= s.best || s.stop() {
