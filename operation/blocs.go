@@ -66,7 +66,8 @@ type BlocsYear struct {
 	Status      string       `json:"status"`
 	States      int          `json:"states"`
 	Ties        int          `json:"ties"`
-	Items       int          `json:"items"` // what was resampled; 0 if nothing
+	Items       int          `json:"items"` // how many records were resampled; 0 if none
+	ItemKind    string       `json:"item_kind"`
 	Value       Number       `json:"value"` // quality of the blocs on the records as they are
 	RandomMean  Number       `json:"random_mean"`
 	RandomHigh  Number       `json:"random_high"` // the largest among random networks
@@ -352,18 +353,20 @@ type noStep struct{}
 func (noStep) At(int64, int64) {}
 func (noStep) Done(string)     {}
 
-// moved lists the states that are in another bloc than the year before.
+// moved lists the states that are in another bloc than the year before, both of
+// three states or more.
 func (res *BlocsResult) moved(before, now BlocsYear) {
 	if now.Year != before.Year+1 {
 		return
 	}
+	then, later := before.large(), now.large()
 	was := map[string]BlocMember{}
 	for _, m := range before.Memberships {
 		was[m.State] = m
 	}
 	for _, m := range now.Memberships {
 		b, ok := was[m.State]
-		if !ok || b.Bloc == m.Bloc {
+		if !ok || b.Bloc == m.Bloc || !then[b.Bloc] || !later[m.Bloc] {
 			continue
 		}
 		res.Moves = append(res.Moves, BlocMove{m.State, now.Year, b.Bloc, m.Bloc, b.Probability * m.Probability})

@@ -45,8 +45,17 @@ func (res *BlocsResult) Document() Document {
 	return d
 }
 
-// large counts the blocs of three states or more and lists their sizes.
-func (y BlocsYear) large() (n int, sizes string) {
+// large tells the blocs of three states or more by their number.
+func (y BlocsYear) large() map[int]bool {
+	is := map[int]bool{}
+	for _, b := range y.Blocs {
+		is[b.Bloc] = b.Size >= leastBloc
+	}
+	return is
+}
+
+// sizes counts the blocs of three states or more and lists how large they are.
+func (y BlocsYear) sizes() (n int, sizes string) {
 	var list []string
 	for _, b := range y.Blocs {
 		if b.Size >= leastBloc {
@@ -57,7 +66,7 @@ func (y BlocsYear) large() (n int, sizes string) {
 }
 
 func (res *BlocsResult) lead(y BlocsYear) string {
-	n, sizes := y.large()
+	n, sizes := y.sizes()
 	s := fmt.Sprintf("In %d the %d states in the network of %s form %d blocs of three or more (%s); a state's own bloc has a mean %s of %s.",
 		y.Year, y.States, res.Layer, n, sizes, res.Shares, decimals(float64(y.Stability), 2))
 	return s + " " + res.verdict(y)
@@ -109,7 +118,7 @@ func (res *BlocsResult) yearTable() *Table {
 		{Name: res.Group + " one bloc", Align: Right}, {Name: "random", Align: Right}, {Name: "matched", Align: Right, Drop: 1},
 	}}
 	for _, y := range res.Years {
-		n, sizes := y.large()
+		n, sizes := y.sizes()
 		t.Rows = append(t.Rows, []string{
 			strconv.Itoa(y.Year), strconv.Itoa(y.States), strconv.Itoa(n), sizes, decimals(float64(y.Effective), 2), decimals(float64(y.Value), 3),
 			decimals(float64(y.Stability), 2), decimals(float64(y.Together.Probability), 2),
@@ -143,7 +152,7 @@ func blocTable(y BlocsYear) *Table {
 	}
 	t.Note = "E-I: positive weight to other blocs less that inside, over both (-1 closed, 1 open)."
 	if alone > 0 {
-		t.Note += fmt.Sprintf(" %d states stand alone or in pairs.", alone)
+		t.Note += fmt.Sprintf(" States that stand alone or in pairs: %d.", alone)
 	}
 	return t
 }
@@ -196,7 +205,7 @@ func (res *BlocsResult) moveTable() *Table {
 	for _, m := range list {
 		t.Rows = append(t.Rows, []string{strconv.Itoa(m.Year), m.State, strconv.Itoa(m.From), strconv.Itoa(m.To), decimals(float64(m.Probability), 2)})
 	}
-	t.Note = fmt.Sprintf("the surest %d of %d; numbers of blocs are matched from year to year by the most states in common", len(list), len(res.Moves))
+	t.Note = fmt.Sprintf("the surest %d of %d; numbers of blocs are matched from year to year by the most states in common; moves from and to blocs of three or more", len(list), len(res.Moves))
 	return t
 }
 
@@ -253,7 +262,7 @@ func (res *BlocsResult) notes(y BlocsYear) []string {
 	notes := []string{"A weight is: " + res.Rule + "."}
 	method := fmt.Sprintf("%d searches by Leiden for %s at resolution %s, seed %d", res.Runs, res.Quality, strconv.FormatFloat(res.Resolution, 'g', 4, 64), res.Seed)
 	if res.Shares == "probability" {
-		notes = append(notes, fmt.Sprintf("%s, each on resampled records (%s of them in %d): a probability is the share of searches.", method, count(y.Items), y.Year))
+		notes = append(notes, fmt.Sprintf("%s, each with random weights on the %s %s of %d: a probability is the share of searches.", method, count(y.Items), y.ItemKind, y.Year))
 	} else {
 		notes = append(notes, method+", on the records as they are: a frequency of co-assignment is over seeds alone and says nothing of other records. For votes, a record with roll calls (entente sync undl) gives probabilities.")
 	}

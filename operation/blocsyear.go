@@ -29,7 +29,7 @@ func blocsYear(r *record.Record, b *record.Blocs, g states.Group, labels []int) 
 		y.Status = string(entente.Partial)
 	}
 	if b.Resampled {
-		y.Items = b.Items
+		y.Items, y.ItemKind = b.Items, b.ItemName
 	}
 	value, err := b.Value()
 	if err != nil {

@@ -158,13 +158,14 @@ func (res *FragmentationResult) search(ctx context.Context, env *Env, r *record.
 		res.Rule = n.Rule
 		res.Years = append(res.Years, fragmentationYear(b, f))
 		rests = append(rests, f.Editions...)
-		res.note(year, slices.Concat(b.Notes, f.Notes))
+		res.note(f.Notes)
 	}
 	return rests, nil
 }
 
-// note keeps what is to be known of a year, once if it is said of many.
-func (res *FragmentationResult) note(_ int, notes []string) {
+// note keeps what is to be known of a year, once if it is said of many. How
+// many ties a year lacks is said by entente blocs.
+func (res *FragmentationResult) note(notes []string) {
 	for _, n := range notes {
 		if !slices.Contains(res.Notes, n) {
 			res.Notes = append(res.Notes, n)

@@ -111,8 +111,8 @@ func (n *Network) renumber(part *Network, edges []bloc.Edge) []bloc.Edge {
 	return out
 }
 
-// again returns the network with resampled records, or as it is without rng.
-func (n *Network) again(rng *rand.Rand) (*bloc.Graph, error) {
+// Again returns the network with resampled records, or as it is without rng.
+func (n *Network) Again(rng *rand.Rand) (*bloc.Graph, error) {
 	if rng == nil || n.resample == nil {
 		return n.Graph, nil
 	}
@@ -123,7 +123,7 @@ func (n *Network) again(rng *rand.Rand) (*bloc.Graph, error) {
 // if there is an rng.
 func (n *Network) Problem(quality string, resolution float64, rng *rand.Rand) (*bloc.Problem, error) {
 	if len(n.parts) == 0 {
-		g, err := n.again(rng)
+		g, err := n.Again(rng)
 		if err != nil {
 			return nil, err
 		}
@@ -137,7 +137,7 @@ func (n *Network) Problem(quality string, resolution float64, rng *rand.Rand) (*
 	}
 	var layers []bloc.Layer
 	for _, p := range n.parts {
-		g, err := p.again(rng)
+		g, err := p.Again(rng)
 		if err != nil {
 			return nil, err
 		}

@@ -127,9 +127,18 @@ func (r *Record) voteNetwork(year int) (*Network, error) {
 	if len(weights) == 0 {
 		return nil, missing("no pair of states shared %d roll calls in %d", minShared, year)
 	}
+	tied := map[entente.Code]bool{}
+	for p := range weights {
+		tied[p.A], tied[p.B] = true, true
+	}
+	voted := len(codes)
+	codes = slices.DeleteFunc(codes, func(c entente.Code) bool { return !tied[c] })
 	n, err := newNetwork(BlocVotes, year, codes, weights)
 	if err != nil {
 		return nil, err
+	}
+	if alone := voted - len(codes); alone > 0 {
+		n.Notes = append(n.Notes, fmt.Sprintf("states that always voted the same, so that they have no kappa with anyone and are left out: %d", alone))
 	}
 	n.Rule = "chance-corrected agreement (kappa, quadratic weights) in the year's roll calls, positive or negative"
 	if few > 0 {
