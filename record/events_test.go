@@ -1,8 +1,8 @@
 package record_test
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -72,15 +72,16 @@ func TestRealEvents(t *testing.T) {
 // made writes a file of made-up events into a mirror.
 func madeEvents(t testing.TB, mirror string, day time.Time, rows int, first int64) string {
 	t.Helper()
-	var b bytes.Buffer
-	if err := eventgen.Write(&b, eventgen.Options{Rows: rows, First: first, Day: day, Seed: uint64(first)}); err != nil {
-		t.Fatal(err)
-	}
 	path := filepath.Join(mirror, "gdelt", day.Format("20060102150405")+".export.CSV")
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = eventgen.Write(f, eventgen.Options{Rows: rows, First: first, Day: day, Seed: uint64(first)})
+	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return path
