@@ -306,16 +306,3 @@ func cut[T any](list []T, offset, limit int) []T {
 	offset = min(max(offset, 0), len(list))
 	return list[offset:min(offset+limit, len(list))]
 }
-
-// Warm asks what makes the record read its large tables, so that the first
-// client does not wait for them.
-func (d *Desk) Warm(ctx context.Context) error {
-	for _, args := range []Args{
-		{"measure": {"agreement"}, "subject": {"CHN-RUS"}, "from": {"2000"}},
-	} {
-		if _, err := d.Ask(ctx, "figures", args); err != nil {
-			return fmt.Errorf("warm up: %w", err)
-		}
-	}
-	return nil
-}

@@ -12,6 +12,7 @@ import (
 
 	vegeta "github.com/tsenart/vegeta/v12/lib"
 
+	"entente"
 	"entente/desk"
 	"entente/httpapi"
 	"entente/operation"
@@ -54,12 +55,12 @@ func served(b *testing.B) string {
 var drawn = []string{"IRN", "RUS", "CHN", "PRK", "USA", "FRA", "DEU", "GBR", "IND", "BRA", "ZAF", "EGY", "TUR", "SAU", "ISR", "PAK", "JPN", "KOR", "CUB", "VEN", "SYR", "BLR", "UKR", "POL", "KAZ", "NGA", "MEX", "ARG", "IDN", "VNM"}
 
 // targets draws figure queries: a pair, a measure and a first year. With fresh,
-// nearly none comes twice, so that nothing kept can answer.
-func targets(base string, fresh bool) vegeta.Targeter {
+// none comes twice, so that nothing kept can answer.
+func targets(base string, fresh, votes bool) vegeta.Targeter {
 	rng := rand.New(rand.NewPCG(1, 2))
 	var measures []string
 	for _, m := range record.Measures() {
-		if m.On == record.OnPair && !m.Kin {
+		if m.On == record.OnPair && !m.Kin && (!votes || m.Layer == entente.Votes) {
 			measures = append(measures, m.ID)
 		}
 	}
@@ -85,11 +86,11 @@ func targets(base string, fresh bool) vegeta.Targeter {
 func BenchmarkLoad(b *testing.B) {
 	base := served(b)
 	for _, c := range []struct {
-		name  string
-		fresh bool
-	}{{"fresh", true}, {"repeated", false}} {
+		name         string
+		fresh, votes bool
+	}{{"votes-fresh", true, true}, {"all-fresh", true, false}, {"all-some-repeated", false, false}} {
 		b.Run(c.name, func(b *testing.B) {
-			to := targets(base, c.fresh)
+			to := targets(base, c.fresh, c.votes)
 			for range b.N {
 				var m vegeta.Metrics
 				for res := range vegeta.NewAttacker(vegeta.Timeout(10*time.Second)).Attack(to, vegeta.Rate{Freq: 200, Per: time.Second}, 5*time.Second, "figures") {

@@ -55,6 +55,7 @@ type Record struct {
 	systemData     *stateSystem
 	eventData      map[string]*eventMonths // by data set
 
+	tied      sync.Map // ties by measure and edition, read only once they are here
 	planeLock sync.Mutex
 	planes    map[int]*planeYear
 }

@@ -35,6 +35,10 @@ func (m tieMeasure) load(r *Record) (ties, error) {
 	if !e.CoverageFrom.Known() || !e.CoverageTo.Known() {
 		return ties{}, missing("the edition of %s has no dates", m.Rests)
 	}
+	key := m.ID + " " + e.SHA256
+	if t, ok := r.tied.Load(key); ok {
+		return t.(ties), nil
+	}
 	rows, err := r.recordRows(e.Source + "/" + e.File)
 	if err != nil {
 		return ties{}, err
@@ -43,6 +47,7 @@ func (m tieMeasure) load(r *Record) (ties, error) {
 	for _, x := range rows {
 		m.add(r, &all, x)
 	}
+	r.tied.Store(key, all)
 	return all, nil
 }
 

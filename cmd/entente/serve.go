@@ -135,5 +135,6 @@ func (r reach) listen(g globals, address string, d *desk.Desk, mounts map[string
 	if !g.Quiet {
 		fmt.Fprintf(stderr, "entente answers at http://%s/api/ (interrupt to stop)\n", l.Addr())
 	}
+	go d.KeepWarm(ctx)
 	return s.Serve(ctx, l)
 }

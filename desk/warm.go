@@ -1,0 +1,72 @@
+package desk
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"entente"
+	"entente/record"
+	"entente/states"
+)
+
+// Warm asks every measure of pairs once, about any two states, so that the
+// record reads its large tables before a client waits for them. What cannot be
+// answered is left to whoever asks.
+func (d *Desk) Warm(ctx context.Context) error {
+	r, err := d.Record()
+	if err != nil {
+		return err
+	}
+	pair, ok := anyPair(r.States, d.opt.Env.Now())
+	if !ok {
+		return nil
+	}
+	year := strconv.Itoa(r.LastFullYear(entente.GeneralAssembly))
+	for _, m := range record.Measures() {
+		if m.On != record.OnPair {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if _, err := d.Ask(ctx, "figures", Args{"measure": {m.ID}, "subject": {pair}, "from": {year}}); err != nil {
+			d.opt.Log.Debug("cannot warm up", "measure", m.ID, "error", err)
+		}
+	}
+	return nil
+}
+
+// anyPair names two states of the day.
+func anyPair(all *states.Register, now time.Time) (string, bool) {
+	var found []entente.Code
+	for _, s := range all.All() {
+		if s.ValidOn(entente.NewDate(now.Year(), now.Month(), now.Day())) {
+			if found = append(found, s.Code); len(found) == 2 {
+				return entente.NewPair(found[0], found[1]).String(), true
+			}
+		}
+	}
+	return "", false
+}
+
+// KeepWarm warms up now and whenever the record has changed, until ctx ends.
+func (d *Desk) KeepWarm(ctx context.Context) {
+	const often = 5 * time.Second
+	tick := time.NewTicker(often)
+	defer tick.Stop()
+	var last *record.Record
+	for {
+		if r, err := d.Record(); err == nil && r != last {
+			last = r
+			if err := d.Warm(ctx); err != nil && ctx.Err() == nil {
+				d.opt.Log.Warn("cannot warm up", "error", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
