@@ -18,7 +18,7 @@ import (
 
 type balanceRequest struct {
 	Edges       string        `help:"A network: CSV with the columns from, to and sign (1, -1) or weight." type:"existingfile" placeholder:"FILE"`
-	Layer       []string      `help:"A network of the record instead: votes, alliances, disputes, rivalries, sanctions, several of them, all, or a measure on pairs." placeholder:"LAYER"`
+	Layer       []string      `help:"A network of the record instead: votes, alliances or defence, disputes, rivalries, sanctions, events, several of them, all, or a measure on pairs." placeholder:"LAYER"`
 	Year        int           `help:"Year of the network of the record; without it the last full year of votes." placeholder:"YEAR"`
 	Plus        *float64      `help:"Votes and measures: a tie is positive above this; for votes 0.6." placeholder:"X"`
 	Minus       *float64      `help:"Votes and measures: a tie is negative below this; for votes 0." placeholder:"X"`

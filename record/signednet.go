@@ -29,6 +29,8 @@ const (
 	signedVotes = "votes"
 	// signedDefence is a narrower choice for alliances.
 	signedDefence = "defence"
+	// signedEvents is what media report, which is not what states do.
+	signedEvents = "events"
 )
 
 // SignRules lists the layers that have a rule of their own.
@@ -37,6 +39,7 @@ func SignRules() []SignRule {
 		{signedVotes, "kappa-quadratic", 0.6, 0, 10, "positive where kappa with quadratic weights in the General Assembly is above one threshold, negative below the other"},
 		{"alliances", "alliance-any", 0, math.Inf(-1), 1, "positive where any obligation of an alliance was in force in the year"},
 		{signedDefence, "alliance-defense", 0, math.Inf(-1), 1, "positive where an obligation to defend the other was in force in the year; in place of alliances, and not part of all"},
+		{signedEvents, eventsBalance, 0.5, 0, 10, "positive where what was reported of the pair is mostly cooperation, negative where there is more conflict: balance of events above one threshold or below the other; not part of all"},
 		{"disputes", "disputes", math.Inf(1), 1, 1, "negative where the two stood on opposite sides of a militarised dispute in the year"},
 		{"rivalries", "rivalry", math.Inf(1), 1, 1, "negative where a strategic rivalry was in force in the year"},
 		{"sanctions", "sanctions-cases-direction", math.Inf(1), 1, 1, "negative where a sanctions case of either against the other was in force in the year"},
@@ -63,7 +66,7 @@ func (s SignRule) sign(v float64) int {
 
 // SignedQuery asks for a signed network.
 type SignedQuery struct {
-	Layers      []string // of SignRules, or ids of measures on pairs; "all" for all rules but defence
+	Layers      []string // of SignRules, or ids of measures on pairs; "all" for all rules but defence and events
 	Year        int
 	Plus, Minus float64 // thresholds of the first layer that has two; NaN for those of its rule
 	Body        entente.Body
@@ -147,7 +150,7 @@ func signRules(q SignedQuery) ([]SignRule, error) {
 	if slices.Contains(q.Layers, "all") {
 		q.Layers = nil
 		for _, s := range all {
-			if s.Layer != signedDefence {
+			if s.Layer != signedDefence && s.Layer != signedEvents {
 				q.Layers = append(q.Layers, s.Layer)
 			}
 		}
