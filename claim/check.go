@@ -337,6 +337,9 @@ func (r *run) whyNot(f *Finding, because string) string {
 		}
 	}
 	if len(list) == 0 {
+		if r.rec.Embedded {
+			because += ", for which the embedded record is too small; entente sync fetches a full one"
+		}
 		return because
 	}
 	return joined(list)

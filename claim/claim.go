@@ -88,6 +88,10 @@ type Claim struct {
 	Design     string      `yaml:"design"`   // of a cause: the test that shows it
 }
 
+// Designs lists the tests that can show a cause: a difference in differences
+// around a dated event, with placebos as the ones without it.
+func Designs() []string { return []string{"before-after", "event-study"} }
+
 // Thresholds are named numbers that conditions speak of.
 type Thresholds map[string]float64
 

@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -182,6 +183,11 @@ func (k *Checker) askSQL(ctx context.Context, text string) ([]sqlRow, bool, erro
 		}
 		rows = append(rows, r)
 	}
+	// a query without ORDER BY gives its rows in any order, and slopes, first
+	// and last speak of their course
+	slices.SortStableFunc(rows, func(p, q sqlRow) int {
+		return cmp.Or(cmp.Compare(when(p.point.Span), when(q.point.Span)), cmp.Compare(p.point.Span, q.point.Span))
+	})
 	return rows, named, nil
 }
 

@@ -61,6 +61,9 @@ func (v *validation) claim(c *Claim) {
 		return
 	}
 	v.thresholds(c, rule)
+	if c.Design != "" && !slices.Contains(Designs(), c.Design) {
+		v.add(c, c, "unknown design %q%s", c.Design, suggest(c.Design, Designs()))
+	}
 	r, err := v.prepare(c)
 	if err != nil {
 		v.add(c, c, "%v", err)
@@ -220,6 +223,10 @@ func (v *validation) conditions(c *Claim, r *run) {
 	needs := r.when.needs("percentile") || r.when.needs("placebo")
 	if needs && (c.About == "" || !r.varies() || c.Yardstick == "none") {
 		v.add(c, c, "the rule %s compares with others, and the claim has nobody to compare with: say about:, use $ in of:, or take a rule without percentile and placebo", r.when.rule.ID)
+		return
+	}
+	if c.Kind == Cause && !needs {
+		v.add(c, c, "a cause is shown against placebos only: the rule of the design %s must speak of placebo or percentile", c.Design)
 		return
 	}
 	if r.about.On == record.OnGroup && slices.ContainsFunc(r.quantities, func(q *Quantity) bool { return r.when.needs(q.Name + "_percentile") }) {

@@ -248,6 +248,20 @@ func (r *run) quantityPercentile(ctx context.Context, i int, label string) (floa
 	return p, nil
 }
 
+// fits reports whether the quantities can be had of a subject: entries on the
+// list of the United States make no sense of the United States.
+func (r *run) fits(s Subject) bool {
+	for _, q := range r.quantities {
+		if q.SQL == "" {
+			query, err := r.query(q, s)
+			if err != nil || s.Random && s.On == record.OnGroup && r.rec.OnlyFigures(query.Measure) {
+				return false // figures that are kept are those of declared groups
+			}
+		}
+	}
+	return true
+}
+
 // onPlacebos runs the whole rule on the placebo subjects and places the value
 // among theirs.
 func (r *run) onPlacebos(ctx context.Context, f *Finding, values map[string]float64) error {
@@ -255,6 +269,7 @@ func (r *run) onPlacebos(ctx context.Context, f *Finding, values map[string]floa
 	if err != nil {
 		return err
 	}
+	subjects = slices.DeleteFunc(subjects, func(s Subject) bool { return !r.fits(s) })
 	if err := r.prefetch(subjects); err != nil {
 		return err
 	}
