@@ -101,7 +101,7 @@ func (q *Quantity) sqlText(s Subject) (string, error) {
 	}
 	text := strings.NewReplacer(pairs...).Replace(q.SQL)
 	if strings.Contains(q.SQL, "$from") && q.From == "" || strings.Contains(q.SQL, "$to") && q.To == "" {
-		return "", fmt.Errorf("%s: the query speaks of $from or $to, and there is no window: say from: and to:", q.Name)
+		return "", fmt.Errorf("%s: the query speaks of $from or $to, and there is no window: give from and to", q.Name)
 	}
 	return strings.TrimSpace(text), nil
 }
