@@ -19,7 +19,6 @@ type pricer struct {
 	rng   *rand.Rand
 
 	dist  []float64
-	hops  []int32
 	from  []int32 // link by which a state was reached
 	prev  []int32 // state before it
 	dirty []int32
@@ -63,9 +62,10 @@ type cycle struct {
 }
 
 // cycles returns for each link the shortest unbalanced cycle through it, if
-// shorter than limit; the lengths of links are given. stop ends it early, with
-// what is found.
-func (p *pricer) cycles(length []float64, limit float64, stop func() bool) []cycle {
+// shorter than limit and of not many more than hops edges; the lengths of links
+// are given. stop ends it early, with what is found.
+func (p *pricer) cycles(length []float64, limit float64, hops int, stop func() bool) []cycle {
+	far := limit + nudge*float64(hops)
 	cost := make([]float64, len(length))
 	for i := range cost {
 		cost[i] = max(length[i], 0) + nudge*(1+0.1*p.rng.Float64())
@@ -85,14 +85,14 @@ func (p *pricer) cycles(length []float64, limit float64, stop func() bool) []cyc
 		if stop() {
 			break
 		}
-		p.run(2*u, cost, limit+nudge*float64(p.nodes))
+		p.run(2*u, cost, far)
 		for _, i := range closing[u] {
 			l := p.links[i]
 			end := 2 * l.v
 			if !l.neg {
 				end++
 			}
-			if p.dist[end]+cost[i] >= limit+nudge*float64(p.nodes) {
+			if p.dist[end]+cost[i] >= far {
 				continue
 			}
 			walk := p.walk(2*u, end, i)

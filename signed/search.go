@@ -75,13 +75,17 @@ func (s *search) split(n *node, pair [2]int32) {
 	n.pool, n.y, n.f = nil, nil, nil
 }
 
+// firstHops is how long cycles of the first pool are at most; looking for longer
+// ones takes a large network too much time before there is any bound.
+const firstHops = 6
+
 // start is the first pool: unbalanced loops and triangles with one edge that
 // contradicts the best partition, and a short cycle through every link.
 func (s *search) start(n *node) [][]int32 {
 	p := newPricer(s.core.kind, len(s.core.rep), n.links, s.rng)
 	var pool [][]int32
 	seen := map[uint64]bool{}
-	for _, c := range append(s.triangles(maxTriangles), p.cycles(n.f, 1, s.stop)...) {
+	for _, c := range append(s.triangles(maxTriangles), p.cycles(n.f, nudge, firstHops, s.stop)...) {
 		if key := hash(c.links); !seen[key] {
 			seen[key] = true
 			pool = append(pool, c.links)
@@ -119,7 +123,7 @@ func (s *search) bound(n *node) (pair [2]int32, branch bool) {
 			o = tired // lost in rounding to whole units
 		}
 		added, shortest := 0, 1.0
-		for _, c := range p.cycles(n.f, 1-1e-4, s.stop) {
+		for _, c := range p.cycles(n.f, 1-1e-4, len(s.core.rep), s.stop) {
 			shortest = min(shortest, c.length)
 			if key := hash(c.links); !seen[key] {
 				seen[key] = true
