@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"entente"
 	"entente/store"
@@ -159,8 +160,9 @@ func (r *Record) storedOfSubject(q Query, rows []storedRow, spans []string, s Su
 		slices.Sort(spans)
 	}
 	blank := entente.Figure{Measure: q.Measure.ID, Subject: s.String(), Share: 1, Coverage: entente.NoDate, Version: storedCode}
+	why := sync.OnceValue(func() string { return notStored(q, rows) }) // looks at all rows
 	if spans == nil {
-		return []entente.Figure{blank.NoValue(entente.Unknown, notStored(q, rows))}
+		return []entente.Figure{blank.NoValue(entente.Unknown, why())}
 	}
 	var list []entente.Figure
 	for _, span := range spans {
@@ -177,7 +179,7 @@ func (r *Record) storedOfSubject(q Query, rows []storedRow, spans []string, s Su
 		if !found {
 			f := blank
 			f.Span = span
-			list = append(list, f.NoValue(entente.Unknown, notStored(q, rows)))
+			list = append(list, f.NoValue(entente.Unknown, why()))
 		}
 	}
 	return list
