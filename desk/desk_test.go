@@ -17,6 +17,7 @@ import (
 	"pgregory.net/rapid"
 
 	"entente/desk"
+	"entente/internal/testdata"
 	"entente/operation"
 	"entente/snapshot"
 )
@@ -149,6 +150,7 @@ func asked() map[string]desk.Args {
 
 // What an operation answers is what its schema says.
 func TestResultsFitTheirSchemas(t *testing.T) {
+	testdata.Long(t)
 	d := embedded(t)
 	for op, args := range asked() {
 		s, err := d.Find(op)
