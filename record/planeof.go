@@ -197,6 +197,8 @@ func Nearest(from Place, planes []*Plane) []Near {
 	for _, n := range best {
 		list = append(list, n)
 	}
-	slices.SortFunc(list, func(a, b Near) int { return cmp.Or(cmp.Compare(a.Distance, b.Distance), cmp.Compare(a.Group.ID, b.Group.ID)) })
+	slices.SortFunc(list, func(a, b Near) int {
+		return cmp.Or(cmp.Compare(a.Distance, b.Distance), cmp.Compare(a.Group.ID, b.Group.ID))
+	})
 	return list
 }
