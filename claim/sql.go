@@ -43,6 +43,10 @@ func (k *Checker) sqlAmount(ctx context.Context, q *Quantity, s Subject) (Amount
 	}
 	a.Editions = editions
 	rows, named, err := k.sqlRows(ctx, text)
+	if err != nil && k.rec.Embedded && strings.Contains(err.Error(), "Catalog Error") {
+		a.Why = fmt.Sprintf("the embedded record has no such rows; entente sync %s", syncOf(q.Rests))
+		return a, nil
+	}
 	if err != nil {
 		return a, fmt.Errorf("%s: %w", q.Name, err)
 	}
@@ -136,6 +140,18 @@ func (k *Checker) sqlRows(ctx context.Context, text string) (rows []sqlRow, name
 	rows, named, err = k.askSQL(ctx, text)
 	k.sql[text] = sqlAnswer{rows, named, err}
 	return rows, named, err
+}
+
+// syncOf names the sources of editions: undl/ga comes from undl.
+func syncOf(rests []string) string {
+	var ids []string
+	for _, r := range rests {
+		id, _, _ := strings.Cut(r, "/")
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return strings.Join(ids, " ")
 }
 
 type sqlAnswer struct {
