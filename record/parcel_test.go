@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -73,10 +74,19 @@ func archiveOf(t *testing.T, files map[string]string) []byte {
 type publisher struct {
 	zip   []byte
 	etag  string
+	mu    sync.Mutex // one request at a time; sources are fetched side by side
 	asked map[string]int
 }
 
+func (p *publisher) times(request string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.asked[request]
+}
+
 func (p *publisher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.asked[r.Method+" "+r.URL.Path]++
 	if r.URL.Path == "/ask" {
 		io.WriteString(w, visits(5))
@@ -113,7 +123,7 @@ func TestSyncArchive(t *testing.T) {
 	}
 	day := func(n int) time.Time { return time.Date(2026, 5, n, 0, 0, 0, 0, time.UTC) }
 
-	if got := outcomes(t, home, day(1), "", "packed"); got != "asked new, calls new, visits new" || p.asked["GET /all.zip"] != 1 || p.asked["POST /ask"] != 1 {
+	if got := outcomes(t, home, day(1), "", "packed"); got != "asked new, calls new, visits new" || p.times("GET /all.zip") != 1 || p.times("POST /ask") != 1 {
 		t.Fatalf("first: %s, asked %v", got, p.asked)
 	}
 	calls := heldNow(t, home, "calls")

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,11 +27,15 @@ const (
 type publishers struct {
 	t        *testing.T
 	archives map[string][]byte // by path
-	asked    []string
 	register string
+
+	mu    sync.Mutex // one request at a time; sources are fetched side by side
+	asked []string
 }
 
 func (p *publishers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.asked = append(p.asked, r.Method+" "+r.URL.Path)
 	if r.URL.Path == "/api/p/trades/trade-register-csv/" {
 		p.backend(w, r)
@@ -117,7 +122,11 @@ func TestSyncFromPublishers(t *testing.T) {
 	}
 
 	// The backend is not asked again for a month unless it is named.
-	questions := func() int { return strings.Count(strings.Join(p.asked, "\n"), "POST") }
+	questions := func() int {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return strings.Count(strings.Join(p.asked, "\n"), "POST")
+	}
 	if o := sync()["sipri/register"]; o.Result != "resting" || !strings.Contains(o.Detail, "entente sync sipri") || questions() != 1 {
 		t.Errorf("again: %+v after %d questions", o, questions())
 	}
