@@ -47,7 +47,7 @@ type PairEntry struct {
 
 var pair = define(Operation{
 	Name: "pair", Section: "Questions",
-	Summary:  "Two states: how they vote, by every measure and among all pairs, and every other tie in the record",
+	Summary:  "Two states: how they vote, by the main measures and among all pairs, and every other tie in the record",
 	Doc:      "Shows the main measures of two states' votes in a year with intervals and percentiles among all pairs, their course through time, the table of joint positions, and every other tie that the record measures, with what is unknown and why.",
 	Examples: []string{"entente pair iran russia", "entente pair CHN PRK --year 2019"},
 }, runPair)
