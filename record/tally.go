@@ -85,10 +85,14 @@ func (t *tally) issue(i entente.Issue) {
 }
 
 // describe writes the counts into the edition. The last day that an edition
-// can speak of is the date in its version, else the last day it mentions.
+// can speak of is the day that it says it is of, else the date in its version,
+// else the last day it mentions. (A file that says its day has the day of its
+// fetch as version until it was read.)
 func (t *tally) describe(e *entente.Edition) {
 	e.Rows, e.CoverageFrom, e.CoverageTo = t.rows, t.from, t.to
-	if d, err := time.Parse("2006-1-2", strings.ReplaceAll(e.Version, "_", "-")); err == nil {
+	if t.asOf != 0 {
+		e.CoverageTo = max(e.CoverageTo, t.asOf)
+	} else if d, err := time.Parse("2006-1-2", strings.ReplaceAll(e.Version, "_", "-")); err == nil {
 		e.CoverageTo = max(e.CoverageTo, entente.NewDate(d.Year(), d.Month(), d.Day()))
 	}
 	e.Issues = nil
