@@ -9,12 +9,9 @@ package atop
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 
-	"entente"
 	"entente/source"
 )
 
@@ -67,23 +64,17 @@ var _ source.Reader = reader{}
 // for the pairs with the members in the rows above it; of the other roles one
 // record for each state that the row names.
 func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
-	return func(yield func(source.Entry, error) bool) {
-		f := file{in: in, yield: yield, above: map[string][]membership{}, bearers: map[string][]stretch{}}
-		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
-			yield(source.Entry{}, err)
-		}
-	}
+	return source.Entries(in, func(s *source.Stream) error {
+		f := file{Stream: s, above: map[string][]membership{}, bearers: map[string][]stretch{}}
+		return f.read(ctx)
+	})
 }
-
-var errStopped = errors.New("stopped by the caller")
 
 // file is the state of reading one file.
 type file struct {
-	in    source.Input
-	rows  *source.Rows
-	at    map[string]int // column by name
-	mem   []int          // columns mem1, mem2 ...
-	yield func(source.Entry, error) bool
+	*source.Stream
+	at    map[string]int          // column by name
+	mem   []int                   // columns mem1, mem2 ...
 	above map[string][]membership // by alliance: the memberships read so far
 
 	bearers map[string][]stretch // by number: the states that bear it
@@ -94,41 +85,22 @@ func (f *file) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for {
-		rec, err := f.rows.Next()
-		var bad *source.BadRow
-		switch {
-		case errors.Is(err, io.EOF) && f.rows.Row() == 0:
-			return fmt.Errorf("read %s: no data rows", f.in.Name)
-		case errors.Is(err, io.EOF):
-			return nil
-		case errors.As(err, &bad):
-			err = f.issue(malformed, bad.Reason)
-		case err == nil:
-			err = row(rec)
-		}
-		if err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("read %s: row %d: %w", f.in.Name, f.rows.Row(), ctx.Err())
-		}
-	}
+	return f.Each(ctx, row)
 }
 
 // open finds the columns and returns what reads a row of the role.
 func (f *file) open() (func([]string) error, error) {
-	text, err := source.Open(f.in.Bytes)
+	text, err := source.Open(f.Bytes)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", f.in.Name, err)
+		return nil, fmt.Errorf("read %s: %w", f.Name, err)
 	}
-	if f.rows, err = source.NewRows(f.in.Name, text, ',', nil); err != nil {
+	if err := f.Table(text, ',', nil); err != nil {
 		return nil, err
 	}
 	if err := f.columns(); err != nil {
-		return nil, fmt.Errorf("read %s: %w", f.in.Name, err)
+		return nil, err
 	}
-	switch f.in.Role {
+	switch f.Role {
 	case "member":
 		return f.member, nil
 	case "alliance":
@@ -141,41 +113,19 @@ func (f *file) open() (func([]string) error, error) {
 	return f.institution, nil
 }
 
-func (f *file) emit(e source.Entry) error {
-	e.Rows = f.rows.Row()
-	if !f.yield(e, nil) {
-		return errStopped
-	}
-	return nil
-}
-
-func (f *file) record(r entente.Record) error { return f.emit(source.Entry{Record: &r}) }
-
-// flaw is a kind of issue: its name, what is done about it, and whether the
-// row yields nothing.
-type flaw struct {
-	kind, rule string
-	lost       bool
-}
-
 var (
-	malformed    = flaw{"malformed-row", "the row is not read", true}
-	noID         = flaw{"no-alliance-number", "the row is not read", true}
-	badDate      = flaw{"unreadable-date", "the row is not read", true}
-	reversed     = flaw{"ends-before-it-begins", "the row is not read", true}
-	unknownState = flaw{"unknown-state", "the row is not read", true}
-	badNumber    = flaw{"unreadable-number", "the row is not read", true}
-	nobody       = flaw{"no-known-member", "the row states nothing", true}
+	noID         = source.Lost("no-alliance-number", "the row is not read")
+	badDate      = source.Lost("unreadable-date", "the row is not read")
+	reversed     = source.Lost("ends-before-it-begins", "the row is not read")
+	unknownState = source.Lost("unknown-state", "the row is not read")
+	badNumber    = source.Lost("unreadable-number", "the row is not read")
+	nobody       = source.Lost("no-known-member", "the row states nothing")
 
-	codeUndated   = flaw{"code-out-of-time", "the code is read without regard to the date", false}
-	dayUnknown    = flaw{"day-unknown", "a first day becomes the first of its month, a last day the last; the precision is the month", false}
-	monthUnknown  = flaw{"month-unknown", "a first day becomes the first of its year, a last day the last; the precision is the year", false}
-	contradiction = flaw{"in-effect-contradicted", "the day of exit holds; without one the membership is open", false}
-	noObligation  = flaw{"obligation-unreadable", "no record of this obligation: unknown", false}
-	noValue       = flaw{"missing-value", "the record has no number", false}
-	listedUnknown = flaw{"unknown-listed-state", "no record for this state", false}
+	codeUndated   = source.Kept("code-out-of-time", "the code is read without regard to the date")
+	dayUnknown    = source.Kept("day-unknown", "a first day becomes the first of its month, a last day the last; the precision is the month")
+	monthUnknown  = source.Kept("month-unknown", "a first day becomes the first of its year, a last day the last; the precision is the year")
+	contradiction = source.Kept("in-effect-contradicted", "the day of exit holds; without one the membership is open")
+	noObligation  = source.Kept("obligation-unreadable", "no record of this obligation: unknown")
+	noValue       = source.Kept("missing-value", "the record has no number")
+	listedUnknown = source.Kept("unknown-listed-state", "no record for this state")
 )
-
-func (f *file) issue(w flaw, detail string) error {
-	return f.emit(source.Entry{Issue: &entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.rows.Row(), Detail: detail, Lost: w.lost}})
-}

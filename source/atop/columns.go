@@ -1,6 +1,7 @@
 package atop
 
 import (
+	"entente/source"
 	"fmt"
 	"math"
 	"strconv"
@@ -21,37 +22,25 @@ var needed = map[string][]string{
 // columns locates the columns of the role. The publisher has many more, which
 // are provisions that no record is made of.
 func (f *file) columns() error {
-	need, ok := needed[f.in.Role]
+	need, ok := needed[f.Role]
 	if !ok {
-		return fmt.Errorf("role %q is none of member, alliance, phase, state-year, inst", f.in.Role)
+		return fmt.Errorf("read %s: role %q is none of member, alliance, phase, state-year, inst", f.Name, f.Role)
 	}
-	f.at = map[string]int{}
-	for i, h := range f.rows.Header {
-		if _, twice := f.at[h]; twice {
-			return fmt.Errorf("column %s stands twice", h)
-		}
-		f.at[h] = i
+	for i, h := range f.Header() {
 		if n, ok := strings.CutPrefix(h, "mem"); ok {
 			if _, err := strconv.Atoi(n); err == nil {
 				f.mem = append(f.mem, i)
 			}
 		}
 	}
-	if f.in.Role == "member" || f.in.Role == "phase" || f.in.Role == "alliance" {
+	if f.Role == "member" || f.Role == "phase" || f.Role == "alliance" {
 		for _, o := range obligations {
 			need = append(need[:len(need):len(need)], o.column)
 		}
 	}
-	var lacks []string
-	for _, n := range need {
-		if _, ok := f.at[n]; !ok {
-			lacks = append(lacks, n)
-		}
-	}
-	if len(lacks) > 0 {
-		return fmt.Errorf("no column %s; found %q", strings.Join(lacks, ", "), f.rows.Header)
-	}
-	return nil
+	var err error
+	f.at, err = f.Columns(need...)
+	return err
 }
 
 // cell returns a cell without spaces around.
@@ -81,12 +70,12 @@ func (f *file) span(rec []string, names [6]string) (s entente.Span, ok bool, err
 	open := f.cell(rec, "ineffect") == "1"
 	if year := f.cell(rec, names[3]); year == "0" || year == "" {
 		if !open {
-			err = f.issue(contradiction, "neither in effect nor a year of exit")
+			err = f.Issue(contradiction, "neither in effect nor a year of exit")
 		}
 		return s, true, err
 	}
 	if open {
-		if err := f.issue(contradiction, "in effect with a year of exit"); err != nil {
+		if err := f.Issue(contradiction, "in effect with a year of exit"); err != nil {
 			return s, false, err
 		}
 	}
@@ -96,7 +85,7 @@ func (f *file) span(rec []string, names [6]string) (s entente.Span, ok bool, err
 	}
 	s.To, s.Precision = after(last, q), max(p, q)
 	if s.To <= s.From {
-		return s, false, f.issue(reversed, fmt.Sprintf("%s to %s", from, last))
+		return s, false, f.Issue(reversed, fmt.Sprintf("%s to %s", from, last))
 	}
 	return s, true, nil
 }
@@ -107,13 +96,13 @@ func (f *file) span(rec []string, names [6]string) (s entente.Span, ok bool, err
 func (f *file) day(rec []string, year, month, day string) (entente.Date, entente.Precision, error) {
 	text := [3]string{f.cell(rec, year), f.cell(rec, month), f.cell(rec, day)}
 	bad := func() (entente.Date, entente.Precision, error) {
-		return entente.NoDate, 0, f.issue(badDate, fmt.Sprintf("%s %q", year, text))
+		return entente.NoDate, 0, f.Issue(badDate, fmt.Sprintf("%s %q", year, text))
 	}
 	y, err := strconv.Atoi(text[0])
 	if err != nil || y < 1800 || y > 2200 {
 		return bad()
 	}
-	precision, flawed := entente.Day, flaw{}
+	precision, flawed := entente.Day, source.Flaw{}
 	if absent(text[2]) {
 		precision, flawed, text[2] = entente.Month, dayUnknown, "1"
 	}
@@ -130,7 +119,7 @@ func (f *file) day(rec []string, year, month, day string) (entente.Date, entente
 		return bad()
 	}
 	if precision != entente.Day {
-		err = f.issue(flawed, fmt.Sprintf("%s %q", year, text[:2]))
+		err = f.Issue(flawed, fmt.Sprintf("%s %q", year, text[:2]))
 	}
 	return date, precision, err
 }
@@ -155,6 +144,6 @@ func after(d entente.Date, p entente.Precision) entente.Date {
 func (f *file) blank(kind string) entente.Record {
 	return entente.Record{
 		Layer: entente.Treaties, Kind: kind, Sign: 1, Certainty: entente.Confirmed,
-		Size: math.NaN(), Low: math.NaN(), High: math.NaN(), Link: "http://www.atopdata.org", Row: f.rows.Row(),
+		Size: math.NaN(), Low: math.NaN(), High: math.NaN(), Link: "http://www.atopdata.org", Row: f.Row(),
 	}
 }

@@ -34,18 +34,18 @@ func (f *file) bodies(rec []string, span entente.Span) error {
 	id, text := f.cell(rec, "atopidphase"), f.cell(rec, "organ1")
 	level := math.NaN()
 	if text == "" {
-		if err := f.issue(noValue, "organ1 of phase "+id); err != nil {
+		if err := f.Issue(noValue, "organ1 of phase "+id); err != nil {
 			return err
 		}
 	} else if n, err := strconv.Atoi(text); err == nil && n >= 0 && n <= 3 {
 		level = float64(n)
 	} else {
-		return f.issue(badNumber, fmt.Sprintf("organ1 %q", text))
+		return f.Issue(badNumber, fmt.Sprintf("organ1 %q", text))
 	}
 	r := f.blank(Bodies)
 	r.Span, r.Ref, r.Size, r.Unit, r.Sign = span, id, level, "organ1", 0
 	r.Label = fmt.Sprintf("standing bodies of phase %s: level %s", id, orUnknown(text))
-	return f.record(r)
+	return f.Record(r)
 }
 
 // listed yields a record for each state in mem1, mem2 ... What is promised
@@ -53,7 +53,7 @@ func (f *file) bodies(rec []string, span entente.Span) error {
 // not ok where the row was counted as lost.
 func (f *file) listed(rec []string, kind, id, what string) (span entente.Span, ok bool, err error) {
 	if id == "" {
-		return span, false, f.issue(noID, "the number of the "+what+" is empty")
+		return span, false, f.Issue(noID, "the number of the "+what+" is empty")
 	}
 	if span, ok, err = f.span(rec, duties); err != nil || !ok {
 		return span, false, err
@@ -76,7 +76,7 @@ func (f *file) listed(rec []string, kind, id, what string) (span entente.Span, o
 		}
 		states, known, err := f.states(number, span.From)
 		if err == nil && !known {
-			err = f.issue(listedUnknown, fmt.Sprintf("%s in %s %s", number, what, id))
+			err = f.Issue(listedUnknown, fmt.Sprintf("%s in %s %s", number, what, id))
 		}
 		if err != nil {
 			return span, false, err
@@ -85,14 +85,14 @@ func (f *file) listed(rec []string, kind, id, what string) (span entente.Span, o
 			r := f.blank(kind)
 			r.A, r.Span, r.Ref = p.code, p.span, id
 			r.Label = fmt.Sprintf("%s listed in %s %s: %s", p.code, what, id, strings.Join(held, ", "))
-			if err := f.record(r); err != nil {
+			if err := f.Record(r); err != nil {
 				return span, false, err
 			}
 			yielded = true
 		}
 	}
 	if !yielded {
-		return span, true, f.issue(nobody, what+" "+id)
+		return span, true, f.Issue(nobody, what+" "+id)
 	}
 	return span, true, nil
 }
@@ -101,18 +101,18 @@ func (f *file) listed(rec []string, kind, id, what string) (span entente.Span, o
 func (f *file) stateYear(rec []string) error {
 	year, err := strconv.Atoi(f.cell(rec, "year"))
 	if err != nil || year < 1800 || year > 2200 {
-		return f.issue(badDate, fmt.Sprintf("year %q", f.cell(rec, "year")))
+		return f.Issue(badDate, fmt.Sprintf("year %q", f.cell(rec, "year")))
 	}
 	n, err := strconv.Atoi(f.cell(rec, "number"))
 	if err != nil || n < 0 {
-		return f.issue(badNumber, fmt.Sprintf("number %q", f.cell(rec, "number")))
+		return f.Issue(badNumber, fmt.Sprintf("number %q", f.cell(rec, "number")))
 	}
 	states, ok, err := f.states(f.cell(rec, "state"), entente.NewDate(year, 7, 1))
 	if err != nil {
 		return err
 	}
 	if !ok {
-		return f.issue(unknownState, fmt.Sprintf("state %s in %d", f.cell(rec, "state"), year))
+		return f.Issue(unknownState, fmt.Sprintf("state %s in %d", f.cell(rec, "state"), year))
 	}
 	// Where the state changes within the year, the one at its end.
 	pieces := cut(states, entente.YearSpan(year))
@@ -120,7 +120,7 @@ func (f *file) stateYear(rec []string) error {
 	r := f.blank(Count)
 	r.A, r.Span, r.Size, r.Unit = code, entente.YearSpan(year), float64(n), "alliances"
 	r.Label = fmt.Sprintf("%s in %d alliances in %d, as published", code, n, year)
-	return f.record(r)
+	return f.Record(r)
 }
 
 // institution yields the level of military institutions of a phase. No state
@@ -128,23 +128,23 @@ func (f *file) stateYear(rec []string) error {
 func (f *file) institution(rec []string) error {
 	id := f.cell(rec, "atopidphase")
 	if id == "" {
-		return f.issue(noID, "atopidphase is empty")
+		return f.Issue(noID, "atopidphase is empty")
 	}
 	level, text := math.NaN(), f.cell(rec, "milinst")
 	if text == "" {
-		if err := f.issue(noValue, "milinst of phase "+id); err != nil {
+		if err := f.Issue(noValue, "milinst of phase "+id); err != nil {
 			return err
 		}
 	} else if n, err := strconv.ParseFloat(text, 64); err == nil && n >= 0 && n <= 9 {
 		level = n
 	} else {
-		return f.issue(badNumber, fmt.Sprintf("milinst %q", text))
+		return f.Issue(badNumber, fmt.Sprintf("milinst %q", text))
 	}
 	r := f.blank(Institution)
 	r.Span = entente.Span{From: entente.NoDate, To: entente.NoDate}
 	r.Ref, r.Size, r.Unit, r.Sign = id, level, "milinst", 0
 	r.Label = fmt.Sprintf("military institutions of phase %s: level %s; formality %s", id, orUnknown(text), orUnknown(f.cell(rec, "formal")))
-	return f.record(r)
+	return f.Record(r)
 }
 
 func orUnknown(s string) string {

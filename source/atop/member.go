@@ -25,9 +25,9 @@ type membership struct {
 func (f *file) member(rec []string) error {
 	id := f.cell(rec, "atopid")
 	if id == "" {
-		return f.issue(noID, "atopid is empty")
+		return f.Issue(noID, "atopid is empty")
 	}
-	m := membership{phase: f.cell(rec, "phase"), row: f.rows.Row()}
+	m := membership{phase: f.cell(rec, "phase"), row: f.Row()}
 	var ok bool
 	var err error
 	if m.span, ok, err = f.span(rec, entry); err != nil || !ok {
@@ -38,7 +38,7 @@ func (f *file) member(rec []string) error {
 		return err
 	}
 	if !ok {
-		return f.issue(unknownState, fmt.Sprintf("member %s of alliance %s", m.number, id))
+		return f.Issue(unknownState, fmt.Sprintf("member %s of alliance %s", m.number, id))
 	}
 	if m.duties, err = f.promises(rec); err != nil {
 		return err
@@ -47,7 +47,7 @@ func (f *file) member(rec []string) error {
 		r := f.blank(Member)
 		r.A, r.Span, r.Ref = p.code, p.span, id
 		r.Label = fmt.Sprintf("%s in alliance %s", p.code, where(id, m.phase))
-		if err := f.record(r); err != nil {
+		if err := f.Record(r); err != nil {
 			return err
 		}
 	}
@@ -58,7 +58,7 @@ func (f *file) member(rec []string) error {
 	}
 	f.above[id] = append(f.above[id], m)
 	if len(f.above[id]) > most {
-		return fmt.Errorf("read %s: row %d: alliance %s has over %d rows: this is another kind of file", f.in.Name, f.rows.Row(), id, most)
+		return fmt.Errorf("read %s: row %d: alliance %s has over %d rows: this is another kind of file", f.Name, f.Row(), id, most)
 	}
 	return nil
 }
@@ -71,7 +71,7 @@ func (f *file) promises(rec []string) (duties [len(obligations)]bool, err error)
 		case "1":
 			duties[i] = true
 		default:
-			if err := f.issue(noObligation, fmt.Sprintf("%s %q", o.column, v)); err != nil {
+			if err := f.Issue(noObligation, fmt.Sprintf("%s %q", o.column, v)); err != nil {
 				return duties, err
 			}
 		}
@@ -110,7 +110,7 @@ func (f *file) bond(id string, a, b membership, codeA, codeB entente.Code, s ent
 	p := entente.NewPair(codeA, codeB)
 	r.A, r.B, r.Span, r.Ref, r.Row = p.A, p.B, s, id, b.row
 	r.Label = fmt.Sprintf("%s and %s in alliance %s", p.A, p.B, where(id, a.phase))
-	if err := f.record(r); err != nil {
+	if err := f.Record(r); err != nil {
 		return err
 	}
 	if err := f.owes(id, a, codeA, codeB, s); err != nil {
@@ -128,7 +128,7 @@ func (f *file) owes(id string, m membership, from, to entente.Code, s entente.Sp
 		r := f.blank(o.kind)
 		r.A, r.B, r.Directed, r.Span, r.Ref, r.Row = from, to, true, s, id, m.row
 		r.Label = fmt.Sprintf("%s owes %s %s, alliance %s", from, to, o.kind, where(id, m.phase))
-		if err := f.record(r); err != nil {
+		if err := f.Record(r); err != nil {
 			return err
 		}
 	}

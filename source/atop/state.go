@@ -36,7 +36,7 @@ func (f *file) stretches(number string) []stretch {
 	}
 	var list []stretch
 	at := func(d entente.Date) entente.Code {
-		c, _ := source.FromCode(f.in.States, "cow", number, d)
+		c, _ := source.FromCode(f.States, "cow", number, d)
 		return c
 	}
 	if c := at(firstLook); c != "" {
@@ -61,9 +61,9 @@ func (f *file) states(number string, on entente.Date) (list []stretch, ok bool, 
 		return list, true, nil
 	}
 	for _, d := range []entente.Date{on, entente.NoDate} {
-		code, ok := source.FromCode(f.in.States, "cow", number, d)
+		code, ok := source.FromCode(f.States, "cow", number, d)
 		if ok && !d.Known() {
-			err = f.issue(codeUndated, fmt.Sprintf("%s = %s on %s", number, code, on))
+			err = f.Issue(codeUndated, fmt.Sprintf("%s = %s on %s", number, code, on))
 		}
 		if ok {
 			return []stretch{{code, entente.NoDate}}, true, err

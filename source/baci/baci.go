@@ -8,9 +8,7 @@ import (
 	"cmp"
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"math"
 	"slices"
@@ -40,15 +38,11 @@ var _ source.Reader = reader{}
 // Read yields what is wrong with rows as they come, and after the last row a
 // record for each pair of states with trade, in order of their codes.
 func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
-	return func(yield func(source.Entry, error) bool) {
-		f := file{in: in, yield: yield, sums: map[entente.Direction]*sum{}, codes: map[string]entente.Code{}}
-		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
-			yield(source.Entry{}, err)
-		}
-	}
+	return source.Entries(in, func(s *source.Stream) error {
+		f := file{Stream: s, sums: map[entente.Direction]*sum{}, codes: map[string]entente.Code{}}
+		return f.read(ctx)
+	})
 }
-
-var errStopped = errors.New("stopped by the caller")
 
 // needed lists the columns that are read: year, exporter, importer, product,
 // value in thousand US dollars. q, the quantity, is not.
@@ -62,11 +56,9 @@ type sum struct {
 
 // file is the state of reading one file.
 type file struct {
-	in    source.Input
-	rows  *source.Rows
+	*source.Stream
 	at    map[string]int
 	rec   []string
-	yield func(source.Entry, error) bool
 	sums  map[entente.Direction]*sum
 	codes map[string]entente.Code // by the publisher's number; "" where it is no state
 	last  string                  // exporter, importer and product of the row before
@@ -77,53 +69,29 @@ func (f *file) read(ctx context.Context) error {
 	if err := f.open(); err != nil {
 		return err
 	}
-	for {
-		rec, err := f.rows.Next()
-		var bad *source.BadRow
-		switch {
-		case errors.Is(err, io.EOF) && f.rows.Row() == 0:
-			return fmt.Errorf("read %s: no data rows", f.in.Name)
-		case errors.Is(err, io.EOF):
-			return f.close()
-		case errors.As(err, &bad):
-			err = f.issue(malformed, bad.Reason)
-		case err == nil:
-			f.rec = rec
-			err = f.row()
-		}
-		if err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("read %s: row %d: %w", f.in.Name, f.rows.Row(), ctx.Err())
-		}
+	err := f.Each(ctx, func(cells []string) error {
+		f.rec = cells
+		return f.row()
+	})
+	if err != nil {
+		return err
 	}
+	return f.close()
 }
 
 func (f *file) open() error {
-	if f.in.Role != "flows" {
-		return fmt.Errorf("read %s: role %q is not flows", f.in.Name, f.in.Role)
+	if f.Role != "flows" {
+		return fmt.Errorf("read %s: role %q is not flows", f.Name, f.Role)
 	}
-	text, err := source.Open(f.in.Bytes)
+	text, err := source.Open(f.Bytes)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", f.in.Name, err)
+		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
-	if f.rows, err = source.NewRows(f.in.Name, text, ',', nil); err != nil {
+	if err := f.Table(text, ',', nil); err != nil {
 		return err
 	}
-	f.at = map[string]int{}
-	for i, h := range f.rows.Header {
-		if _, twice := f.at[h]; twice {
-			return fmt.Errorf("read %s: column %s stands twice", f.in.Name, h)
-		}
-		f.at[h] = i
-	}
-	for _, c := range needed {
-		if _, ok := f.at[c]; !ok {
-			return fmt.Errorf("read %s: no column %s; found %.300q", f.in.Name, c, f.rows.Header)
-		}
-	}
-	return nil
+	f.at, err = f.Columns(needed...)
+	return err
 }
 
 func (f *file) cell(column string) string { return strings.TrimSpace(f.rec[f.at[column]]) }
@@ -132,24 +100,24 @@ func (f *file) row() error {
 	year, err := strconv.Atoi(f.cell("t"))
 	switch {
 	case err != nil || year < 1988 || year > 2100:
-		return f.issue(badYear, fmt.Sprintf("%q", f.cell("t")))
+		return f.Issue(badYear, fmt.Sprintf("%q", f.cell("t")))
 	case f.year == 0:
 		f.year = year
 	case f.year != year:
-		return f.issue(otherYear, fmt.Sprintf("%d in a file of %d", year, f.year))
+		return f.Issue(otherYear, fmt.Sprintf("%d in a file of %d", year, f.year))
 	}
 	i, j, k := f.cell("i"), f.cell("j"), f.cell("k")
 	if n, err := strconv.Atoi(k); err != nil || n < 0 || len(k) > 6 {
-		return f.issue(badProduct, fmt.Sprintf("%q", k))
+		return f.Issue(badProduct, fmt.Sprintf("%q", k))
 	}
 	here := i + " " + j + " " + k
 	if here == f.last {
-		return f.issue(duplicate, here)
+		return f.Issue(duplicate, here)
 	}
 	f.last = here
 	value, err := strconv.ParseFloat(f.cell("v"), 64)
 	if err != nil || !(value >= 0 && value <= most) {
-		return f.issue(unreadable, fmt.Sprintf("%q", f.cell("v")))
+		return f.Issue(unreadable, fmt.Sprintf("%q", f.cell("v")))
 	}
 	from, err := f.state(i)
 	if err != nil || from == "" {
@@ -160,12 +128,12 @@ func (f *file) row() error {
 		return err
 	}
 	if from == to {
-		return f.issue(withItself, i+", "+j)
+		return f.Issue(withItself, i+", "+j)
 	}
 	d := entente.Direction{From: from, To: to}
 	s := f.sums[d]
 	if s == nil {
-		s = &sum{row: f.rows.Row()}
+		s = &sum{row: f.Row()}
 		f.sums[d] = s
 	}
 	s.thousands += value
@@ -188,18 +156,18 @@ func (f *file) state(number string) (entente.Code, error) {
 	c, ok := f.codes[number]
 	if !ok {
 		if c = own[number]; c == "" {
-			c, _ = source.FromCode(f.in.States, "m49", number, entente.NewDate(f.year, 7, 1))
+			c, _ = source.FromCode(f.States, "m49", number, entente.NewDate(f.year, 7, 1))
 		}
 		number = strings.Clone(number)
 		f.codes[number] = c
 		if number == otherAsia {
-			if err := f.issue(residual, number); err != nil {
+			if err := f.Issue(residual, number); err != nil {
 				return "", err
 			}
 		}
 	}
 	if c == "" {
-		return "", f.issue(unknownState, number)
+		return "", f.Issue(unknownState, number)
 	}
 	return c, nil
 }
@@ -215,11 +183,11 @@ func (f *file) close() error {
 	})
 	for _, d := range order {
 		s := f.sums[d]
-		err := f.emit(source.Entry{Record: &entente.Record{
+		err := f.Record(entente.Record{
 			Layer: entente.Trade, Kind: Reconciled, A: d.From, B: d.To, Directed: true, Sign: 1,
 			Size: s.thousands / 1e3, Low: math.NaN(), High: math.NaN(), Unit: "million current USD",
 			Span: entente.YearSpan(f.year), Certainty: entente.Reported, Row: s.row,
-		}})
+		})
 		if err != nil {
 			return err
 		}
@@ -227,33 +195,13 @@ func (f *file) close() error {
 	return nil
 }
 
-func (f *file) emit(e source.Entry) error {
-	e.Rows = f.rows.Row()
-	if !f.yield(e, nil) {
-		return errStopped
-	}
-	return nil
-}
-
-// flaw is a kind of issue: its name, what is done about it, and whether the row
-// is lost.
-type flaw struct {
-	kind, rule string
-	lost       bool
-}
-
 var (
-	malformed    = flaw{"malformed-row", "the row is not read", true}
-	badYear      = flaw{"unreadable-year", "the row is not read", true}
-	otherYear    = flaw{"other-year", "the row is not read: a file is of one year", true}
-	badProduct   = flaw{"unreadable-product", "the row is not read", true}
-	duplicate    = flaw{"duplicate-row", "the first of two rows in a row holds", true}
-	unreadable   = flaw{"unreadable-number", "the row is not read", true}
-	unknownState = flaw{"unknown-state", "the row is not read: the number means no state or territory of the register", true}
-	withItself   = flaw{"self-pair", "the row is not read", true}
-	residual     = flaw{"residual-area", "other Asia, not specified, is taken as Taiwan", false}
+	badYear      = source.Lost("unreadable-year", "the row is not read")
+	otherYear    = source.Lost("other-year", "the row is not read: a file is of one year")
+	badProduct   = source.Lost("unreadable-product", "the row is not read")
+	duplicate    = source.Lost("duplicate-row", "the first of two rows in a row holds")
+	unreadable   = source.Lost("unreadable-number", "the row is not read")
+	unknownState = source.Lost("unknown-state", "the row is not read: the number means no state or territory of the register")
+	withItself   = source.Lost("self-pair", "the row is not read")
+	residual     = source.Kept("residual-area", "other Asia, not specified, is taken as Taiwan")
 )
-
-func (f *file) issue(w flaw, detail string) error {
-	return f.emit(source.Entry{Issue: &entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.rows.Row(), Detail: detail, Lost: w.lost}})
-}

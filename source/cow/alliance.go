@@ -37,7 +37,7 @@ func (a *alliance) open(*file) error {
 func (a *alliance) row(f *file, rec []string) error {
 	y := f.year(rec, "year")
 	if y == 0 {
-		return f.issue(badYear, f.cell(rec, "year"))
+		return f.Issue(badYear, f.cell(rec, "year"))
 	}
 	one, two, err := f.pair(rec, "ccode1", "ccode2", y)
 	if err != nil || one == "" {
@@ -52,12 +52,12 @@ func (a *alliance) row(f *file, rec []string) error {
 		has[i] = v > 0 // NaN is not
 	}
 	if has == ([4]bool{}) {
-		return f.issue(nothing, entente.NewPair(one, two).String())
+		return f.Issue(nothing, entente.NewPair(one, two).String())
 	}
 	k := pairYear{entente.NewPair(one, two), y}
 	o := a.seen[k]
 	if o == nil {
-		a.seen[k] = &obligation{first: one, has: has, row: f.rows.Row()}
+		a.seen[k] = &obligation{first: one, has: has, row: f.Row()}
 		return nil
 	}
 	for i := range has {
@@ -67,7 +67,7 @@ func (a *alliance) row(f *file, rec []string) error {
 	if o.first != one {
 		w = mirrored
 	}
-	return f.issue(w, k.pair.String()+" "+f.cell(rec, "year"))
+	return f.Issue(w, k.pair.String()+" "+f.cell(rec, "year"))
 }
 
 // close yields the obligations in order of pair, kind and year.
@@ -98,7 +98,7 @@ func (a *alliance) close(f *file) error {
 }
 
 func (a *alliance) emit(f *file, kind string, k pairYear, last int) error {
-	return f.record(entente.Record{
+	return f.Record(entente.Record{
 		Layer: entente.Treaties, Kind: kind, A: k.pair.A, B: k.pair.B, Sign: 1, Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
 		Span:      entente.Span{From: entente.NewDate(k.year, 1, 1), To: entente.NewDate(last+1, 1, 1), Precision: entente.Year},
 		Certainty: entente.Confirmed, Label: "alliance with an obligation of " + kind, Row: a.seen[k].row,

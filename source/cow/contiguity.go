@@ -43,7 +43,7 @@ func (c *contiguity) open(f *file) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("read %s: no columns state1no and state2no (or statelno and statehno); found %.300q", f.in.Name, f.rows.Header)
+	return fmt.Errorf("read %s: no columns state1no and state2no (or statelno and statehno); found %.300q", f.Name, f.Header())
 }
 
 var contiguityLabels = []string{
@@ -55,7 +55,7 @@ func (c *contiguity) row(f *file, rec []string) error {
 	from, okFrom := month(f.cell(rec, "begin"))
 	to, okTo := month(f.cell(rec, "end"))
 	if !okFrom || !okTo || from > to {
-		return f.issue(badDate, f.cell(rec, "begin")+".."+f.cell(rec, "end"))
+		return f.Issue(badDate, f.cell(rec, "begin")+".."+f.cell(rec, "end"))
 	}
 	a, b, err := f.pair(rec, c.a, c.b, from.Year())
 	if err != nil || a == "" {
@@ -63,7 +63,7 @@ func (c *contiguity) row(f *file, rec []string) error {
 	}
 	kind, err := strconv.Atoi(f.cell(rec, "conttype"))
 	if err != nil || kind < 0 || kind >= len(contiguityLabels) {
-		return f.issue(badType, "conttype "+f.cell(rec, "conttype"))
+		return f.Issue(badType, "conttype "+f.cell(rec, "conttype"))
 	}
 	p := entente.NewPair(a, b)
 	k := spell{p, from}
@@ -71,17 +71,17 @@ func (c *contiguity) row(f *file, rec []string) error {
 	case "":
 		c.seen[k] = a
 	case a:
-		return f.issue(duplicate, p.String()+" "+from.String())
+		return f.Issue(duplicate, p.String()+" "+from.String())
 	default:
-		return f.issue(mirrored, p.String()+" "+from.String())
+		return f.Issue(mirrored, p.String()+" "+from.String())
 	}
 	next := to.Time().AddDate(0, 1, 0)
 	whole := entente.Span{From: from, To: entente.NewDate(next.Year(), next.Month(), 1), Precision: entente.Month}
 	return f.runs(whole, []string{f.cell(rec, c.a), f.cell(rec, c.b)}, func(span entente.Span, codes []entente.Code) error {
 		p := entente.NewPair(codes[0], codes[1])
-		return f.record(entente.Record{
+		return f.Record(entente.Record{
 			Layer: entente.Geography, Kind: Contiguity, A: p.A, B: p.B, Size: float64(kind), Low: math.NaN(), High: math.NaN(),
-			Unit: "type", Span: span, Certainty: entente.Confirmed, Ref: f.cell(rec, "dyad"), Label: contiguityLabels[kind], Row: f.rows.Row(),
+			Unit: "type", Span: span, Certainty: entente.Confirmed, Ref: f.cell(rec, "dyad"), Label: contiguityLabels[kind], Row: f.Row(),
 		})
 	})
 }

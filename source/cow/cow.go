@@ -9,9 +9,7 @@ package cow
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"math"
 	"strconv"
@@ -37,15 +35,11 @@ var _ source.Reader = reader{}
 // Read yields the records of one file in the order of its rows; what spans
 // several rows (memberships, alliances) comes with the last of them.
 func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
-	return func(yield func(source.Entry, error) bool) {
-		f := file{in: in, yield: yield, spans: map[int]entente.Span{}, codes: map[stateYear]entente.Code{}}
-		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
-			yield(source.Entry{}, err)
-		}
-	}
+	return source.Entries(in, func(s *source.Stream) error {
+		f := file{Stream: s, spans: map[int]entente.Span{}, codes: map[stateYear]entente.Code{}}
+		return f.read(ctx)
+	})
 }
-
-var errStopped = errors.New("stopped by the caller")
 
 // layout is how the file of a role is read.
 type layout interface {
@@ -78,10 +72,8 @@ func layoutOf(role string) (layout, error) {
 
 // file is the state of reading one file.
 type file struct {
-	in    source.Input
-	rows  *source.Rows
+	*source.Stream
 	at    map[string]int // column by name
-	yield func(source.Entry, error) bool
 	spans map[int]entente.Span
 	codes map[stateYear]entente.Code // "" where the number is not known
 }
@@ -92,61 +84,32 @@ type stateYear struct {
 }
 
 func (f *file) read(ctx context.Context) error {
-	lay, err := layoutOf(f.in.Role)
+	lay, err := layoutOf(f.Role)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", f.in.Name, err)
+		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
 	if err := f.open(lay); err != nil {
 		return err
 	}
-	for {
-		rec, err := f.rows.Next()
-		var bad *source.BadRow
-		switch {
-		case errors.Is(err, io.EOF) && f.rows.Row() == 0:
-			return fmt.Errorf("read %s: no data rows", f.in.Name)
-		case errors.Is(err, io.EOF):
-			return lay.close(f)
-		case errors.As(err, &bad):
-			err = f.issue(malformed, bad.Reason)
-		case err == nil:
-			err = lay.row(f, rec)
-		}
-		if err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("read %s: row %d: %w", f.in.Name, f.rows.Row(), ctx.Err())
-		}
+	if err := f.Each(ctx, func(cells []string) error { return lay.row(f, cells) }); err != nil {
+		return err
 	}
+	return lay.close(f)
 }
 
 // open reads the header. Names of states in the files are latin-1 or cp1252 and
 // are not read: the project's numbers are.
 func (f *file) open(lay layout) error {
-	text, err := source.Open(f.in.Bytes)
+	text, err := source.Open(f.Bytes)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", f.in.Name, err)
+		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
-	if f.rows, err = source.NewRows(f.in.Name, text, ',', nil); err != nil {
+	if err := f.Table(text, ',', nil); err != nil {
 		return err
 	}
-	f.at = make(map[string]int, len(f.rows.Header))
-	for i, h := range f.rows.Header {
-		if _, twice := f.at[h]; twice && h != "" {
-			return fmt.Errorf("read %s: column %s stands twice", f.in.Name, h)
-		}
-		f.at[h] = i
-	}
 	need, unread := lay.columns()
-	var lacks []string
-	for _, n := range need {
-		if _, ok := f.at[n]; !ok {
-			lacks = append(lacks, n)
-		}
-	}
-	if len(lacks) > 0 {
-		return fmt.Errorf("read %s: no column %s; found %.300q", f.in.Name, strings.Join(lacks, ", "), f.rows.Header)
+	if f.at, err = f.Columns(need...); err != nil {
+		return err
 	}
 	if unread != nil {
 		if err := f.noteUnread(append(need, unread...)); err != nil {
@@ -163,7 +126,7 @@ func (f *file) noteUnread(known []string) error {
 		set[k] = true
 	}
 	var extra []string
-	for _, h := range f.rows.Header {
+	for _, h := range f.Header() {
 		if !set[h] {
 			extra = append(extra, h)
 		}
@@ -171,7 +134,7 @@ func (f *file) noteUnread(known []string) error {
 	if len(extra) == 0 {
 		return nil
 	}
-	return f.issue(unknownColumn, fmt.Sprintf("%q", extra))
+	return f.Issue(unknownColumn, fmt.Sprintf("%q", extra))
 }
 
 func (f *file) cell(rec []string, column string) string {
@@ -181,16 +144,6 @@ func (f *file) cell(rec []string, column string) string {
 	}
 	return strings.TrimSpace(rec[i])
 }
-
-func (f *file) emit(e source.Entry) error {
-	e.Rows = f.rows.Row()
-	if !f.yield(e, nil) {
-		return errStopped
-	}
-	return nil
-}
-
-func (f *file) record(r entente.Record) error { return f.emit(source.Entry{Record: &r}) }
 
 // year reads a calendar year; 0 where there is none.
 func (f *file) year(rec []string, column string) int {
@@ -207,7 +160,7 @@ func (f *file) state(number string, year int) entente.Code {
 	k := stateYear{number, year}
 	code, ok := f.codes[k]
 	if !ok {
-		code, _ = source.FromCode(f.in.States, "cow", number, entente.NewDate(year, 7, 1))
+		code, _ = source.FromCode(f.States, "cow", number, entente.NewDate(year, 7, 1))
 		f.codes[stateYear{strings.Clone(number), year}] = code
 	}
 	return code
@@ -228,15 +181,15 @@ func (f *file) number(s, what string) (float64, error) {
 	none := math.NaN()
 	switch s {
 	case "", "-9", "-9.0", "NA", ".":
-		return none, f.issue(missing, what)
+		return none, f.Issue(missing, what)
 	case "-8":
-		return none, f.issue(notApplicable, what)
+		return none, f.Issue(notApplicable, what)
 	case "-7":
-		return none, f.issue(ongoing, what)
+		return none, f.Issue(ongoing, what)
 	}
 	v, err := strconv.ParseFloat(s, 64)
 	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) || v < 0 {
-		return none, f.issue(unreadable, fmt.Sprintf("%s %q", what, s))
+		return none, f.Issue(unreadable, fmt.Sprintf("%s %q", what, s))
 	}
 	return v, nil
 }

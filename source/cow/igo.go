@@ -43,7 +43,7 @@ func (*igo) columns() (need, unread []string) { return []string{"ccode", "year"}
 
 func (g *igo) open(f *file) error {
 	g.running = map[string]*membership{}
-	for i, h := range f.rows.Header {
+	for i, h := range f.Header() {
 		switch h {
 		case "ccode", "year", "state", "version", "":
 			continue
@@ -52,7 +52,7 @@ func (g *igo) open(f *file) error {
 		g.names = append(g.names, h)
 	}
 	if len(g.names) == 0 {
-		return fmt.Errorf("read %s: no column of an organisation; found %.300q", f.in.Name, f.rows.Header)
+		return fmt.Errorf("read %s: no column of an organisation; found %.300q", f.Name, f.Header())
 	}
 	return nil
 }
@@ -60,16 +60,16 @@ func (g *igo) open(f *file) error {
 func (g *igo) row(f *file, rec []string) error {
 	y := f.year(rec, "year")
 	if y == 0 {
-		return f.issue(badYear, f.cell(rec, "year"))
+		return f.Issue(badYear, f.cell(rec, "year"))
 	}
 	number := strings.Clone(f.cell(rec, "ccode"))
 	s := f.state(number, y)
 	if s == "" {
-		return f.issue(unknownState, number)
+		return f.Issue(unknownState, number)
 	}
 	m := g.running[number]
 	if m != nil && m.last == y && m.state == s {
-		return f.issue(duplicate, fmt.Sprintf("%s %d", s, y))
+		return f.Issue(duplicate, fmt.Sprintf("%s %d", s, y))
 	}
 	if m != nil && (m.last != y-1 || m.state != s) {
 		if err := g.end(f, m); err != nil {
@@ -79,7 +79,7 @@ func (g *igo) row(f *file, rec []string) error {
 	}
 	if m == nil {
 		n := len(g.names)
-		m = &membership{state: s, from: y, row: f.rows.Row(), status: make([]string, n), since: make([]int, n), rows: make([]int, n)}
+		m = &membership{state: s, from: y, row: f.Row(), status: make([]string, n), since: make([]int, n), rows: make([]int, n)}
 		if !slices.Contains(g.order, number) {
 			g.order = append(g.order, number)
 		}
@@ -103,12 +103,12 @@ func (g *igo) statuses(f *file, rec []string, m *membership, y int) error {
 			kind = Observer
 		case "-9", "":
 			kind = MemberMissing
-			if err := f.issue(missing, g.names[i]); err != nil {
+			if err := f.Issue(missing, g.names[i]); err != nil {
 				return err
 			}
 		default:
 			kind = MemberMissing
-			if err := f.issue(badCode, fmt.Sprintf("%s %q", g.names[i], cell)); err != nil {
+			if err := f.Issue(badCode, fmt.Sprintf("%s %q", g.names[i], cell)); err != nil {
 				return err
 			}
 		}
@@ -118,7 +118,7 @@ func (g *igo) statuses(f *file, rec []string, m *membership, y int) error {
 		if err := g.endOne(f, m, i, y-1); err != nil {
 			return err
 		}
-		m.status[i], m.since[i], m.rows[i] = kind, y, f.rows.Row()
+		m.status[i], m.since[i], m.rows[i] = kind, y, f.Row()
 	}
 	return nil
 }
@@ -145,7 +145,7 @@ func (g *igo) emit(f *file, m *membership, kind, name string, from, last, row in
 	if kind == Member || kind == Associate || kind == Observer {
 		sign = 1
 	}
-	return f.record(entente.Record{
+	return f.Record(entente.Record{
 		Layer: entente.Institutions, Kind: kind, A: m.state, Sign: sign, Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
 		Span:      entente.Span{From: entente.NewDate(from, 1, 1), To: entente.NewDate(last+1, 1, 1), Precision: entente.Year},
 		Certainty: entente.Confirmed, Ref: name, Label: strings.TrimSpace(strings.ReplaceAll(kind, "-", " ") + " " + strings.ToUpper(name)), Row: row,

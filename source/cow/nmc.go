@@ -46,15 +46,15 @@ func (n *nmc) open(*file) error {
 func (n *nmc) row(f *file, rec []string) error {
 	y := f.year(rec, "year")
 	if y == 0 {
-		return f.issue(badYear, f.cell(rec, "year"))
+		return f.Issue(badYear, f.cell(rec, "year"))
 	}
 	k := stateYear{strings.Clone(f.cell(rec, "ccode")), y}
 	s := f.state(k.number, y)
 	if s == "" {
-		return f.issue(unknownState, k.number)
+		return f.Issue(unknownState, k.number)
 	}
 	if n.seen[k] {
-		return f.issue(duplicate, fmt.Sprintf("%s %d", s, y))
+		return f.Issue(duplicate, fmt.Sprintf("%s %d", s, y))
 	}
 	n.seen[k] = true
 	for _, c := range components {
@@ -72,9 +72,9 @@ func (n *nmc) value(f *file, rec []string, s entente.Code, k stateYear, kind, un
 	if err != nil {
 		return err
 	}
-	return f.record(entente.Record{
+	return f.Record(entente.Record{
 		Layer: entente.Capability, Kind: kind, A: s, Size: size, Low: math.NaN(), High: math.NaN(), Unit: unit,
-		Span: f.span(k.year), Certainty: entente.Reported, Ref: k.number, Row: f.rows.Row(),
+		Span: f.span(k.year), Certainty: entente.Reported, Ref: k.number, Row: f.Row(),
 	})
 }
 

@@ -35,22 +35,22 @@ func (s *system) row(f *file, rec []string) error {
 	from, errFrom := f.day(rec, "st")
 	to, errTo := f.day(rec, "end")
 	if errFrom != nil || errTo != nil || from > to {
-		return f.issue(badDate, fmt.Sprintf("%s %s..%s", f.cell(rec, "ccode"), from, to))
+		return f.Issue(badDate, fmt.Sprintf("%s %s..%s", f.cell(rec, "ccode"), from, to))
 	}
 	number := f.cell(rec, "ccode")
 	state := f.state(number, from.Year())
 	if state == "" {
-		return f.issue(unknownState, number)
+		return f.Issue(unknownState, number)
 	}
 	k := stateFrom{state, from}
 	if s.seen[k] {
-		return f.issue(duplicate, fmt.Sprintf("%s %s", state, from))
+		return f.Issue(duplicate, fmt.Sprintf("%s %s", state, from))
 	}
 	s.seen[k] = true
 	return f.runs(entente.Span{From: from, To: to + 1}, []string{number}, func(span entente.Span, codes []entente.Code) error {
-		return f.record(entente.Record{
+		return f.Record(entente.Record{
 			Layer: entente.Institutions, Kind: SystemMember, A: codes[0], Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
-			Span: span, Certainty: entente.Confirmed, Ref: number, Label: "member of the state system, number " + number, Row: f.rows.Row(),
+			Span: span, Certainty: entente.Confirmed, Ref: number, Label: "member of the state system, number " + number, Row: f.Row(),
 		})
 	})
 }

@@ -45,7 +45,7 @@ func (t *trade) open(*file) error {
 func (t *trade) row(f *file, rec []string) error {
 	y := f.year(rec, "year")
 	if y == 0 {
-		return f.issue(badYear, f.cell(rec, "year"))
+		return f.Issue(badYear, f.cell(rec, "year"))
 	}
 	a, b, err := f.pair(rec, "ccode1", "ccode2", y)
 	if err != nil || a == "" {
@@ -62,10 +62,10 @@ func (t *trade) row(f *file, rec []string) error {
 		if err != nil {
 			return err
 		}
-		err = f.record(entente.Record{
+		err = f.Record(entente.Record{
 			Layer: entente.Trade, Kind: Imports, A: x.from, B: x.to, Directed: true, Sign: 1,
 			Size: size, Low: math.NaN(), High: math.NaN(), Unit: "million current USD",
-			Span: f.span(y), Certainty: entente.Reported, Row: f.rows.Row(),
+			Span: f.span(y), Certainty: entente.Reported, Row: f.Row(),
 		})
 		if err != nil {
 			return err
@@ -84,11 +84,11 @@ func (t *trade) check(f *file, rec []string, k pairYear) (bool, error) {
 	}
 	detail := fmt.Sprintf("%s %d", k.pair, k.year)
 	if t.rows[row] {
-		return false, f.issue(duplicate, detail)
+		return false, f.Issue(duplicate, detail)
 	}
 	t.rows[dyadYear{strings.Clone(row.a), strings.Clone(row.b), row.year}] = true
 	if t.pairs[k] {
-		return true, f.issue(renumbered, detail)
+		return true, f.Issue(renumbered, detail)
 	}
 	t.pairs[k] = true
 	return true, nil
@@ -103,9 +103,9 @@ func (f *file) pair(rec []string, first, second string, year int) (a, b entente.
 	detail := f.cell(rec, first) + ", " + f.cell(rec, second)
 	switch {
 	case a == "" || b == "":
-		return "", "", f.issue(unknownState, detail)
+		return "", "", f.Issue(unknownState, detail)
 	case a == b:
-		return "", "", f.issue(withItself, detail)
+		return "", "", f.Issue(withItself, detail)
 	}
 	return a, b, nil
 }

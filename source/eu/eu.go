@@ -5,7 +5,6 @@ package eu
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -45,22 +44,16 @@ var _ source.Reader = reader{}
 // aimed at none), Ref the logical id. The span begins on the day of
 // designation, else on the day the regulation was published, and has no end.
 func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
-	return func(yield func(source.Entry, error) bool) {
-		f := file{in: in, yield: yield, seen: map[listed]bool{}}
-		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
-			yield(source.Entry{}, err)
-		}
-	}
+	return source.Entries(in, func(s *source.Stream) error {
+		f := file{Stream: s, seen: map[listed]bool{}}
+		return f.read(ctx)
+	})
 }
-
-var errStopped = errors.New("stopped by the caller")
 
 // file is the state of reading one file.
 type file struct {
-	in    source.Input
-	yield func(source.Entry, error) bool
-	row   int
-	seen  map[listed]bool
+	*source.Stream
+	seen map[listed]bool
 }
 
 type listed struct{ id, programme string }
@@ -73,9 +66,9 @@ type listing struct {
 }
 
 func (f *file) read(ctx context.Context) error {
-	text, err := source.Open(f.in.Bytes)
+	text, err := source.Open(f.Bytes)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", f.in.Name, err)
+		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
 	head, _ := text.Peek(64)
 	if strings.HasPrefix(strings.TrimSpace(string(head)), "<") {
@@ -83,8 +76,8 @@ func (f *file) read(ctx context.Context) error {
 	} else {
 		err = f.csv(ctx, text)
 	}
-	if err == nil && f.row == 0 {
-		return fmt.Errorf("read %s: no entries; an empty list is not a list without entries", f.in.Name)
+	if err == nil && f.Row() == 0 {
+		return fmt.Errorf("read %s: no entries; an empty list is not a list without entries", f.Name)
 	}
 	return err
 }
@@ -92,7 +85,7 @@ func (f *file) read(ctx context.Context) error {
 // list yields the records of an entry under one programme, once.
 func (f *file) list(l listing) error {
 	if l.id == "" || l.programme == "" {
-		return f.issue(nameless, fmt.Sprintf("id %q, programme %q", l.id, l.programme))
+		return f.Issue(nameless, fmt.Sprintf("id %q, programme %q", l.id, l.programme))
 	}
 	if f.seen[l.listed] {
 		return nil // another name, address or regulation of the entry
@@ -105,7 +98,7 @@ func (f *file) list(l listing) error {
 		}
 		d, ok := dayOf(s)
 		if !ok {
-			if err := f.issue(undated, fmt.Sprintf("%s %q", l.id, s)); err != nil {
+			if err := f.Issue(undated, fmt.Sprintf("%s %q", l.id, s)); err != nil {
 				return err
 			}
 			continue
@@ -118,15 +111,15 @@ func (f *file) list(l listing) error {
 	}
 	all, ok := regimes().Listings(entente.Record{
 		Layer: entente.Sanctions, Directed: true, Sign: -1, Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
-		Span: entente.Span{From: day, To: entente.NoDate}, Certainty: entente.Confirmed, Ref: l.id, Label: label, Row: f.row,
+		Span: entente.Span{From: day, To: entente.NoDate}, Certainty: entente.Confirmed, Ref: l.id, Label: label, Row: f.Row(),
 	}, l.programme)
 	if !ok {
-		if err := f.issue(unknownProgramme, l.programme); err != nil {
+		if err := f.Issue(unknownProgramme, l.programme); err != nil {
 			return err
 		}
 	}
 	for _, r := range all {
-		if err := f.emit(source.Entry{Record: &r}); err != nil {
+		if err := f.Record(r); err != nil {
 			return err
 		}
 	}
@@ -147,34 +140,14 @@ func dayOf(s string) (entente.Date, bool) {
 func (f *file) asOf(s string) error {
 	day, ok := dayOf(s)
 	if !ok {
-		return f.issue(noDay, fmt.Sprintf("%q", s))
+		return f.Issue(noDay, fmt.Sprintf("%q", s))
 	}
-	return f.emit(source.Entry{AsOf: day})
-}
-
-func (f *file) emit(e source.Entry) error {
-	e.Rows = f.row
-	if !f.yield(e, nil) {
-		return errStopped
-	}
-	return nil
-}
-
-// flaw is a kind of issue: its name, what is done about it, and whether the
-// row yields nothing.
-type flaw struct {
-	kind, rule string
-	lost       bool
+	return f.Emit(source.Entry{AsOf: day})
 }
 
 var (
-	noDay            = flaw{"no-day-of-file", "the publisher's date of the file holds", false}
-	malformed        = flaw{"malformed-row", "the row is not read", true}
-	nameless         = flaw{"no-id", "the row is not read", true}
-	undated          = flaw{"unreadable-date", "the other date of the entry holds, if it has one", false}
-	unknownProgramme = flaw{"unknown-programme", "kept under its name, aimed at no state until it is declared", false}
+	noDay            = source.Kept("no-day-of-file", "the publisher's date of the file holds")
+	nameless         = source.Lost("no-id", "the row is not read")
+	undated          = source.Kept("unreadable-date", "the other date of the entry holds, if it has one")
+	unknownProgramme = source.Kept("unknown-programme", "kept under its name, aimed at no state until it is declared")
 )
-
-func (f *file) issue(w flaw, detail string) error {
-	return f.emit(source.Entry{Issue: &entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.row, Detail: detail, Lost: w.lost}})
-}

@@ -2,7 +2,6 @@ package eu
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -15,47 +14,30 @@ var needed = []string{"fileGenerationDate", "Entity_LogicalId", "Entity_Regulati
 // csv reads one row for each name, address, birth date ... of an entry, each
 // of which repeats what is about the entry itself.
 func (f *file) csv(ctx context.Context, text io.Reader) error {
-	rows, err := source.NewRows(f.in.Name, text, ';', nil)
-	if err != nil {
+	if err := f.Table(text, ';', nil); err != nil {
 		return err
 	}
 	at := map[string]int{}
-	for i, h := range rows.Header {
+	for i, h := range f.Header() {
 		at[h] = i
 	}
 	for _, n := range needed {
 		if _, ok := at[n]; !ok {
-			return fmt.Errorf("read %s: no column %s; found %q", f.in.Name, n, rows.Header)
+			return fmt.Errorf("read %s: no column %s; found %q", f.Name, n, f.Header())
 		}
 	}
-	for {
-		rec, err := rows.Next()
-		f.row = rows.Row()
-		var bad *source.BadRow
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case errors.As(err, &bad):
-			err = f.issue(malformed, bad.Reason)
-		case err == nil:
-			err = f.csvRow(func(column string) string {
-				if i, ok := at[column]; ok {
-					return strings.TrimSpace(rec[i])
-				}
-				return ""
-			})
-		}
-		if err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("read %s: row %d: %w", f.in.Name, f.row, ctx.Err())
-		}
-	}
+	return f.Each(ctx, func(cells []string) error {
+		return f.csvRow(func(column string) string {
+			if i, ok := at[column]; ok {
+				return strings.TrimSpace(cells[i])
+			}
+			return ""
+		})
+	})
 }
 
 func (f *file) csvRow(cell func(string) string) error {
-	if f.row == 1 {
+	if f.Row() == 1 {
 		if err := f.asOf(cell("fileGenerationDate")); err != nil {
 			return err
 		}
@@ -70,23 +52,23 @@ func (f *file) csvRow(cell func(string) string) error {
 // xml reads one element for each entry.
 func (f *file) xml(ctx context.Context, text io.Reader) error {
 	root := true
-	for n, err := range source.Elements(f.in.Name, text, "sanctionEntity") {
+	for n, err := range source.Elements(f.Name, text, "sanctionEntity") {
 		switch {
 		case err != nil:
 		case root && n.Name != "export":
-			err = fmt.Errorf("read %s: the root is %s, want export", f.in.Name, n.Name)
+			err = fmt.Errorf("read %s: the root is %s, want export", f.Name, n.Name)
 		case root:
 			root = false
 			err = f.asOf(n.Attr["generationDate"])
 		default:
-			f.row++
+			f.Advance()
 			err = f.element(n)
 		}
 		if err != nil {
 			return err
 		}
 		if ctx.Err() != nil {
-			return fmt.Errorf("read %s: entry %d: %w", f.in.Name, f.row, ctx.Err())
+			return fmt.Errorf("read %s: entry %d: %w", f.Name, f.Row(), ctx.Err())
 		}
 	}
 	return nil

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"entente"
-	"entente/source"
 )
 
 // sanction is one row.
@@ -29,20 +28,20 @@ func (f *file) cell(rec []string, column string) string {
 }
 
 func (f *file) parse(rec []string) error {
-	s := sanction{row: f.row, id: strings.Clone(f.cell(rec, "case_id"))}
+	s := sanction{row: f.Row(), id: strings.Clone(f.cell(rec, "case_id"))}
 	var errB, errE error
 	s.begin, errB = strconv.Atoi(f.cell(rec, "begin"))
 	s.end, errE = strconv.Atoi(f.cell(rec, "end"))
 	if errB != nil || errE != nil || s.begin < 1900 || s.end > 2200 || s.begin > s.end {
-		return f.issue(badYears, fmt.Sprintf("%q to %q", f.cell(rec, "begin"), f.cell(rec, "end")))
+		return f.Issue(badYears, fmt.Sprintf("%q to %q", f.cell(rec, "begin"), f.cell(rec, "end")))
 	}
 	s.senders = split(strings.Clone(f.cell(rec, "sanctioning_state")))
 	s.targets = split(strings.Clone(f.cell(rec, "sanctioned_state")))
 	if len(s.senders) == 0 || len(s.targets) == 0 || s.id == "" {
-		return f.issue(noParties, fmt.Sprintf("case %q", s.id))
+		return f.Issue(noParties, fmt.Sprintf("case %q", s.id))
 	}
 	if first, ok := f.seen[s.id]; ok {
-		return f.issue(duplicate, fmt.Sprintf("case %s, first in row %d", s.id, first))
+		return f.Issue(duplicate, fmt.Sprintf("case %s, first in row %d", s.id, first))
 	}
 	f.seen[s.id] = s.row
 	for _, t := range []string{"trade", "arms", "military", "financial", "travel", "other"} {
@@ -51,7 +50,7 @@ func (f *file) parse(rec []string) error {
 			s.types = append(s.types, t)
 		case "0", "":
 		default:
-			if err := f.issue(badFlag, fmt.Sprintf("%s %q", t, v)); err != nil {
+			if err := f.Issue(badFlag, fmt.Sprintf("%s %q", t, v)); err != nil {
 				return err
 			}
 		}
@@ -116,7 +115,7 @@ type party struct {
 
 // parties finds the states in a list on the last day of the case's first year:
 // a state that succeeded another in that year is meant by its new name.
-func (f *file) parties(names []string, year int) ([]party, error) {
+func (f *file) parties(row int, names []string, year int) ([]party, error) {
 	on := entente.NewDate(year, 12, 31)
 	var list []party
 	for _, n := range names {
@@ -126,9 +125,9 @@ func (f *file) parties(names []string, year int) ([]party, error) {
 			if to, ok := spellings[n]; ok {
 				look = to
 			}
-			code, _, ok := f.in.States.Resolve(look, on)
+			code, _, ok := f.States.Resolve(look, on)
 			if !ok {
-				if err := f.issue(unknownState, strconv.Quote(n)); err != nil {
+				if err := f.IssueAt(row, unknownState, strconv.Quote(n)); err != nil {
 					return nil, err
 				}
 			}
@@ -145,26 +144,24 @@ func (f *file) parties(names []string, year int) ([]party, error) {
 // emitCases yields the records of all cases. A case that lasts to the last year
 // of the file was running when the file was made: its span has no end.
 func (f *file) emitCases() error {
-	rows, last := f.rows.Row(), 0
+	last := 0
 	for _, s := range f.cases {
 		last = max(last, s.end)
 	}
 	for _, s := range f.cases {
-		f.row = s.row
 		if err := f.emitCase(s, last); err != nil {
 			return err
 		}
 	}
-	f.row = rows
 	return nil
 }
 
 func (f *file) emitCase(s sanction, last int) error {
-	senders, err := f.parties(s.senders, s.begin)
+	senders, err := f.parties(s.row, s.senders, s.begin)
 	if err != nil {
 		return err
 	}
-	targets, err := f.parties(s.targets, s.begin)
+	targets, err := f.parties(s.row, s.targets, s.begin)
 	if err != nil {
 		return err
 	}
@@ -186,7 +183,7 @@ func (f *file) emitCase(s sanction, last int) error {
 			r := base
 			r.Kind, r.A, r.B = sides(a, b)
 			r.Label = fmt.Sprintf("case %s: %s on %s, %d to %s: %s%s", s.id, a.name, b.name, s.begin, ends, what, listed(s))
-			if err := f.emit(source.Entry{Record: &r}); err != nil {
+			if err := f.Record(r); err != nil {
 				return err
 			}
 		}

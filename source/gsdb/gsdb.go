@@ -6,12 +6,9 @@ package gsdb
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 
-	"entente"
 	"entente/source"
 )
 
@@ -40,104 +37,49 @@ var _ source.Reader = reader{}
 // whole file back until it is read, for the last year of any case says which
 // cases were still running.
 func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
-	return func(yield func(source.Entry, error) bool) {
-		f := file{in: in, yield: yield, seen: map[string]int{}}
-		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
-			yield(source.Entry{}, err)
-		}
-	}
+	return source.Entries(in, func(s *source.Stream) error {
+		f := file{Stream: s, seen: map[string]int{}}
+		return f.read(ctx)
+	})
 }
-
-var errStopped = errors.New("stopped by the caller")
 
 // file is the state of reading one file.
 type file struct {
-	in    source.Input
-	rows  *source.Rows
+	*source.Stream
 	at    map[string]int // column by name
-	yield func(source.Entry, error) bool
 	seen  map[string]int // row of each case
 	cases []sanction
-	row   int // that an entry is about
 }
 
 func (f *file) read(ctx context.Context) error {
 	if err := f.open(); err != nil {
 		return err
 	}
-	for {
-		rec, err := f.rows.Next()
-		f.row = f.rows.Row()
-		var bad *source.BadRow
-		switch {
-		case errors.Is(err, io.EOF) && f.row == 0:
-			return fmt.Errorf("read %s: no data rows", f.in.Name)
-		case errors.Is(err, io.EOF):
-			return f.emitCases()
-		case errors.As(err, &bad):
-			err = f.issue(malformed, bad.Reason)
-		case err == nil:
-			err = f.parse(rec)
-		}
-		if err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("read %s: row %d: %w", f.in.Name, f.row, ctx.Err())
-		}
+	if err := f.Each(ctx, f.parse); err != nil {
+		return err
 	}
+	return f.emitCases()
 }
 
 // needed are the columns without which a file is not the data base.
 var needed = []string{"case_id", "sanctioned_state", "sanctioning_state", "begin", "end"}
 
 func (f *file) open() error {
-	text, err := source.Open(f.in.Bytes)
+	text, err := source.Open(f.Bytes)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", f.in.Name, err)
+		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
-	if f.rows, err = source.NewRows(f.in.Name, text, ',', nil); err != nil {
+	if err := f.Table(text, ',', nil); err != nil {
 		return err
 	}
-	f.at = map[string]int{}
-	for i, h := range f.rows.Header {
-		if _, twice := f.at[h]; twice && h != "" {
-			return fmt.Errorf("read %s: column %s stands twice", f.in.Name, h)
-		}
-		f.at[h] = i
-	}
-	for _, n := range needed {
-		if _, ok := f.at[n]; !ok {
-			return fmt.Errorf("read %s: no column %s; found %q", f.in.Name, n, f.rows.Header)
-		}
-	}
-	return nil
-}
-
-func (f *file) emit(e source.Entry) error {
-	e.Rows = f.row
-	if !f.yield(e, nil) {
-		return errStopped
-	}
-	return nil
-}
-
-// flaw is a kind of issue: its name, what is done about it, and whether the
-// row yields nothing.
-type flaw struct {
-	kind, rule string
-	lost       bool
+	f.at, err = f.Columns(needed...)
+	return err
 }
 
 var (
-	malformed    = flaw{"malformed-row", "the row is not read", true}
-	badYears     = flaw{"unreadable-years", "the row is not read", true}
-	noParties    = flaw{"empty-party", "the row is not read", true}
-	duplicate    = flaw{"duplicate-case", "the first row of the case holds", true}
-	unknownState = flaw{"unknown-name", "kept as a sender or target that is no state", false}
-	badFlag      = flaw{"unreadable-type", "the kind of measure is left out of the label", false}
+	badYears     = source.Lost("unreadable-years", "the row is not read")
+	noParties    = source.Lost("empty-party", "the row is not read")
+	duplicate    = source.Lost("duplicate-case", "the first row of the case holds")
+	unknownState = source.Kept("unknown-name", "kept as a sender or target that is no state")
+	badFlag      = source.Kept("unreadable-type", "the kind of measure is left out of the label")
 )
-
-func (f *file) issue(w flaw, detail string) error {
-	return f.emit(source.Entry{Issue: &entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.row, Detail: detail, Lost: w.lost}})
-}

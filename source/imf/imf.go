@@ -8,9 +8,7 @@ package imf
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"math"
 	"strconv"
@@ -42,15 +40,11 @@ var _ source.Reader = reader{}
 // Read yields a record for every annual observation of exports or imports
 // between two states.
 func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
-	return func(yield func(source.Entry, error) bool) {
-		f := file{in: in, yield: yield, codes: map[area]entente.Code{}, seen: map[key]bool{}, spans: map[int]entente.Span{}}
-		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
-			yield(source.Entry{}, err)
-		}
-	}
+	return source.Entries(in, func(s *source.Stream) error {
+		f := file{Stream: s, codes: map[area]entente.Code{}, seen: map[key]bool{}, spans: map[int]entente.Span{}}
+		return f.read(ctx)
+	})
 }
-
-var errStopped = errors.New("stopped by the caller")
 
 // needed lists the columns that are read, by the dimension's id. Where a file
 // has ids and names, the ids stand in the column with ".ID".
@@ -74,11 +68,9 @@ type key struct {
 
 // file is the state of reading one file.
 type file struct {
-	in       source.Input
-	rows     *source.Rows
+	*source.Stream
 	at       map[string]int
 	rec      []string
-	yield    func(source.Entry, error) bool
 	codes    map[area]entente.Code
 	seen     map[key]bool
 	spans    map[int]entente.Span
@@ -89,51 +81,36 @@ func (f *file) read(ctx context.Context) error {
 	if err := f.open(); err != nil {
 		return err
 	}
-	for {
-		rec, err := f.rows.Next()
-		var bad *source.BadRow
-		switch {
-		case errors.Is(err, io.EOF):
-			return f.close()
-		case errors.As(err, &bad):
-			err = f.issue(malformed, bad.Reason)
-		case err == nil:
-			f.rec = rec
-			err = f.row()
-		}
-		if err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("read %s: row %d: %w", f.in.Name, f.rows.Row(), ctx.Err())
-		}
+	err := f.Each(ctx, func(cells []string) error {
+		f.rec = cells
+		return f.row()
+	})
+	if err != nil {
+		return err
 	}
+	return f.close()
 }
 
 func (f *file) open() error {
-	if f.in.Role != "imts" {
-		return fmt.Errorf("read %s: role %q is not imts", f.in.Name, f.in.Role)
+	if f.Role != "imts" {
+		return fmt.Errorf("read %s: role %q is not imts", f.Name, f.Role)
 	}
-	text, err := source.Open(f.in.Bytes)
+	text, err := source.Open(f.Bytes)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", f.in.Name, err)
+		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
-	if f.rows, err = source.NewRows(f.in.Name, text, ',', nil); err != nil {
+	if err := f.Table(text, ',', nil); err != nil {
 		return err
 	}
-	f.at = make(map[string]int, len(f.rows.Header))
-	for i, h := range f.rows.Header {
-		if _, twice := f.at[h]; twice && h != "" {
-			return fmt.Errorf("read %s: column %s stands twice", f.in.Name, h)
-		}
-		f.at[h] = i
+	if f.at, err = f.Columns(); err != nil {
+		return err
 	}
 	for _, c := range needed {
 		if i, ok := f.at[c+".ID"]; ok {
 			f.at[c] = i
 		}
 		if _, ok := f.at[c]; !ok {
-			return fmt.Errorf("read %s: no column %s; found %.300q; the layout is one observation a row, with IDs", f.in.Name, c, f.rows.Header)
+			return fmt.Errorf("read %s: no column %s; found %.300q; the layout is one observation a row, with IDs", f.Name, c, f.Header())
 		}
 	}
 	return nil
@@ -148,10 +125,10 @@ const most = 1e15
 
 func (f *file) close() error {
 	switch {
-	case f.rows.Row() == 0:
-		return fmt.Errorf("read %s: no data rows", f.in.Name)
+	case f.Row() == 0:
+		return fmt.Errorf("read %s: no data rows", f.Name)
 	case len(f.seen) > 0 && f.greatest < leastGreatest:
-		return fmt.Errorf("read %s: the greatest value is %g: these are not US dollars", f.in.Name, f.greatest)
+		return fmt.Errorf("read %s: the greatest value is %g: these are not US dollars", f.Name, f.greatest)
 	}
 	return nil
 }
@@ -161,23 +138,23 @@ func (f *file) cell(column string) string { return strings.TrimSpace(f.rec[f.at[
 func (f *file) row() error {
 	for _, c := range naming {
 		if _, ok := f.at[c]; ok && !strings.Contains(f.cell(c), "IMTS") {
-			return fmt.Errorf("read %s: row %d: %s is %q, not IMTS", f.in.Name, f.rows.Row(), c, f.cell(c))
+			return fmt.Errorf("read %s: row %d: %s is %q, not IMTS", f.Name, f.Row(), c, f.cell(c))
 		}
 	}
 	indicator := f.cell("INDICATOR")
 	kind := map[string]string{"MG_CIF_USD": Imports, "XG_FOB_USD": Exports}[indicator]
 	switch {
 	case f.cell("FREQUENCY") != "A":
-		return f.issue(otherFrequency, f.cell("FREQUENCY"))
+		return f.Issue(otherFrequency, f.cell("FREQUENCY"))
 	case kind == "":
-		return f.issue(otherIndicator, indicator)
+		return f.Issue(otherIndicator, indicator)
 	}
 	year, err := strconv.Atoi(f.cell("TIME_PERIOD"))
 	if err != nil || year < 1900 || year > 2100 {
-		return f.issue(badYear, fmt.Sprintf("%q", f.cell("TIME_PERIOD")))
+		return f.Issue(badYear, fmt.Sprintf("%q", f.cell("TIME_PERIOD")))
 	}
 	if whole := strings.ContainsAny(f.cell("COUNTRY")+f.cell("COUNTERPART_COUNTRY"), "0123456789_"); whole {
-		return f.issue(aggregate, f.cell("COUNTRY")+", "+f.cell("COUNTERPART_COUNTRY"))
+		return f.Issue(aggregate, f.cell("COUNTRY")+", "+f.cell("COUNTERPART_COUNTRY"))
 	}
 	return f.flow(kind, year)
 }
@@ -192,27 +169,27 @@ func (f *file) flow(kind string, year int) error {
 	k := key{kind, from, to, year}
 	switch {
 	case from == "" || to == "":
-		return f.issue(unknownState, detail)
+		return f.Issue(unknownState, detail)
 	case from == to:
-		return f.issue(withItself, detail)
+		return f.Issue(withItself, detail)
 	case f.seen[k]:
-		return f.issue(duplicate, detail)
+		return f.Issue(duplicate, detail)
 	}
 	text := f.cell("OBS_VALUE")
 	if text == "" || strings.EqualFold(text, "nan") {
-		return f.issue(missing, detail)
+		return f.Issue(missing, detail)
 	}
 	value, err := strconv.ParseFloat(text, 64)
 	if err != nil || !(value >= 0 && value <= most) {
-		return f.issue(unreadable, fmt.Sprintf("%q", text))
+		return f.Issue(unreadable, fmt.Sprintf("%q", text))
 	}
 	f.seen[k] = true
 	f.greatest = max(f.greatest, value)
-	return f.emit(source.Entry{Record: &entente.Record{
+	return f.Record(entente.Record{
 		Layer: entente.Trade, Kind: kind, A: from, B: to, Directed: true, Sign: 1,
 		Size: value / 1e6, Low: math.NaN(), High: math.NaN(), Unit: "million current USD",
-		Span: f.span(year), Certainty: entente.Reported, Row: f.rows.Row(),
-	}})
+		Span: f.span(year), Certainty: entente.Reported, Row: f.Row(),
+	})
 }
 
 // own are the publisher's alpha-3 codes that ISO 3166-1 does not have.
@@ -225,7 +202,7 @@ func (f *file) state(code string, year int) entente.Code {
 	c, ok := f.codes[k]
 	if !ok {
 		if c = own[code]; c == "" {
-			c, _ = source.FromCode(f.in.States, "iso3", code, entente.NewDate(year, 7, 1))
+			c, _ = source.FromCode(f.States, "iso3", code, entente.NewDate(year, 7, 1))
 		}
 		f.codes[area{strings.Clone(code), year}] = c
 	}
@@ -241,34 +218,14 @@ func (f *file) span(year int) entente.Span {
 	return s
 }
 
-func (f *file) emit(e source.Entry) error {
-	e.Rows = f.rows.Row()
-	if !f.yield(e, nil) {
-		return errStopped
-	}
-	return nil
-}
-
-// flaw is a kind of issue: its name, what is done about it, and whether a row
-// that should give a record gives none.
-type flaw struct {
-	kind, rule string
-	lost       bool
-}
-
 var (
-	malformed      = flaw{"malformed-row", "the row is not read", true}
-	badYear        = flaw{"unreadable-year", "the row is not read", true}
-	unknownState   = flaw{"unknown-state", "the row is not read", true}
-	withItself     = flaw{"self-pair", "the row is not read", true}
-	duplicate      = flaw{"duplicate-row", "the first row of the same report holds", true}
-	unreadable     = flaw{"unreadable-number", "the row is not read", true}
-	missing        = flaw{"missing-value", "not known: no record", false}
-	aggregate      = flaw{"aggregate", "a group of states or an area not named: no record", false}
-	otherFrequency = flaw{"other-frequency", "only annual values are read", false}
-	otherIndicator = flaw{"other-indicator", "only MG_CIF_USD and XG_FOB_USD are read", false}
+	badYear        = source.Lost("unreadable-year", "the row is not read")
+	unknownState   = source.Lost("unknown-state", "the row is not read")
+	withItself     = source.Lost("self-pair", "the row is not read")
+	duplicate      = source.Lost("duplicate-row", "the first row of the same report holds")
+	unreadable     = source.Lost("unreadable-number", "the row is not read")
+	missing        = source.Kept("missing-value", "not known: no record")
+	aggregate      = source.Kept("aggregate", "a group of states or an area not named: no record")
+	otherFrequency = source.Kept("other-frequency", "only annual values are read")
+	otherIndicator = source.Kept("other-indicator", "only MG_CIF_USD and XG_FOB_USD are read")
 )
-
-func (f *file) issue(w flaw, detail string) error {
-	return f.emit(source.Entry{Issue: &entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.rows.Row(), Detail: detail, Lost: w.lost}})
-}

@@ -30,7 +30,7 @@ const regionPrefix = "Region:"
 func (f *file) address(rec []string) error {
 	number, err := strconv.Atoi(cell(rec, 0))
 	if err != nil || number <= 0 {
-		return f.issue(badNumber, fmt.Sprintf("%q", rec[0]))
+		return f.Issue(badNumber, fmt.Sprintf("%q", rec[0]))
 	}
 	country := cell(rec, 4)
 	code, err := f.country(number, country)
@@ -39,7 +39,7 @@ func (f *file) address(rec []string) error {
 	}
 	r := f.blank(number)
 	r.Kind, r.A, r.B, r.Sign, r.Label = source.AddressKind, declared().Sender, code, 0, country
-	return f.emit(source.Entry{Record: &r})
+	return f.Record(r)
 }
 
 func (f *file) country(number int, name string) (entente.Code, error) {
@@ -48,20 +48,20 @@ func (f *file) country(number int, name string) (entente.Code, error) {
 	}
 	for _, n := range noStates {
 		if strings.EqualFold(name, n) {
-			return "", f.issue(noState, fmt.Sprintf("%d %q", number, name))
+			return "", f.Issue(noState, fmt.Sprintf("%d %q", number, name))
 		}
 	}
 	if strings.HasPrefix(name, regionPrefix) {
-		return "", f.issue(noState, fmt.Sprintf("%d %q", number, name))
+		return "", f.Issue(noState, fmt.Sprintf("%d %q", number, name))
 	}
-	code, _, ok := f.in.States.Resolve(name, entente.NoDate)
+	code, _, ok := f.States.Resolve(name, entente.NoDate)
 	if !ok {
-		return "", f.issue(unknownCountry, fmt.Sprintf("%d %q", number, name))
+		return "", f.Issue(unknownCountry, fmt.Sprintf("%d %q", number, name))
 	}
 	return code, nil
 }
 
 var (
-	noState        = flaw{"not-a-state", "the address is kept without a state", false}
-	unknownCountry = flaw{"unknown-country", "the address is kept without a state", false}
+	noState        = source.Kept("not-a-state", "the address is kept without a state")
+	unknownCountry = source.Kept("unknown-country", "the address is kept without a state")
 )

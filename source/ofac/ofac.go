@@ -45,56 +45,31 @@ var _ source.Reader = reader{}
 // ADD.CSV (role add) one record for each row (see address). A snapshot says who
 // is on the list, not since when: the span is open at both ends.
 func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
-	return func(yield func(source.Entry, error) bool) {
-		f := file{in: in, yield: yield, seen: map[int]int{}}
-		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
-			yield(source.Entry{}, err)
-		}
-	}
+	return source.Entries(in, func(s *source.Stream) error {
+		f := file{Stream: s, seen: map[int]int{}}
+		return f.read(ctx)
+	})
 }
-
-var errStopped = errors.New("stopped by the caller")
 
 // file is the state of reading one file.
 type file struct {
-	in    source.Input
-	rows  *source.Rows
-	yield func(source.Entry, error) bool
-	seen  map[int]int // row of each entry
+	*source.Stream
+	seen map[int]int // row of each entry
 }
 
 func (f *file) read(ctx context.Context) error {
-	text, err := source.Open(f.in.Bytes)
+	text, err := source.Open(f.Bytes)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", f.in.Name, err)
+		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
 	names, take := columns, f.entry
-	if f.in.Role == addressRole {
+	if f.Role == addressRole {
 		names, take = addressColumns, f.address
 	}
-	if f.rows, err = source.NewRows(f.in.Name, unmarked{text}, ',', names); err != nil {
+	if err := f.Table(unmarked{text}, ',', names); err != nil {
 		return err
 	}
-	for {
-		rec, err := f.rows.Next()
-		var bad *source.BadRow
-		switch {
-		case errors.Is(err, io.EOF) && f.rows.Row() == 0:
-			return fmt.Errorf("read %s: no data rows; an empty list is not a list without entries", f.in.Name)
-		case errors.Is(err, io.EOF):
-			return nil
-		case errors.As(err, &bad):
-			err = f.issue(malformed, bad.Reason)
-		case err == nil:
-			err = take(rec)
-		}
-		if err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("read %s: row %d: %w", f.in.Name, f.rows.Row(), ctx.Err())
-		}
-	}
+	return f.Each(ctx, take)
 }
 
 // unmarked leaves out the byte 0x1a with which the file ends.
@@ -121,15 +96,15 @@ func cell(rec []string, i int) string {
 func (f *file) entry(rec []string) error {
 	number, err := strconv.Atoi(cell(rec, 0))
 	if err != nil || number <= 0 {
-		return f.issue(badNumber, fmt.Sprintf("%q", rec[0]))
+		return f.Issue(badNumber, fmt.Sprintf("%q", rec[0]))
 	}
 	if first, ok := f.seen[number]; ok {
-		return f.issue(duplicate, fmt.Sprintf("%d, first in row %d", number, first))
+		return f.Issue(duplicate, fmt.Sprintf("%d, first in row %d", number, first))
 	}
-	f.seen[number] = f.rows.Row()
+	f.seen[number] = f.Row()
 	list := tags(cell(rec, 3))
 	if len(list) == 0 {
-		return f.issue(noProgramme, strconv.Itoa(number))
+		return f.Issue(noProgramme, strconv.Itoa(number))
 	}
 	what := cell(rec, 2)
 	if what == "" {
@@ -139,7 +114,7 @@ func (f *file) entry(rec []string) error {
 	base.Label = cell(rec, 1) + " (" + what + ")"
 	for _, t := range list {
 		if t.pending {
-			if err := f.issue(investigated, fmt.Sprintf("%d %s", number, rec[3])); err != nil {
+			if err := f.Issue(investigated, fmt.Sprintf("%d %s", number, rec[3])); err != nil {
 				return err
 			}
 		}
@@ -156,7 +131,7 @@ func (f *file) blank(number int) entente.Record {
 		Layer: entente.Sanctions, Directed: true, Sign: -1,
 		Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
 		Span: entente.Span{From: entente.NoDate, To: entente.NoDate}, Certainty: entente.Confirmed,
-		Ref: strconv.Itoa(number), Row: f.rows.Row(),
+		Ref: strconv.Itoa(number), Row: f.Row(),
 	}
 }
 
@@ -164,7 +139,7 @@ func (f *file) blank(number int) entente.Record {
 func (f *file) listing(r entente.Record, t tag) error {
 	list, ok := declared().Listings(r, t.programme)
 	if !ok {
-		if err := f.issue(unknownProgramme, t.programme); err != nil {
+		if err := f.Issue(unknownProgramme, t.programme); err != nil {
 			return err
 		}
 	}
@@ -172,37 +147,17 @@ func (f *file) listing(r entente.Record, t tag) error {
 		if t.pending {
 			one.Kind = source.PendingKind + t.programme
 		}
-		if err := f.emit(source.Entry{Record: &one}); err != nil {
+		if err := f.Record(one); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (f *file) emit(e source.Entry) error {
-	e.Rows = f.rows.Row()
-	if !f.yield(e, nil) {
-		return errStopped
-	}
-	return nil
-}
-
-// flaw is a kind of issue: its name, what is done about it, and whether the
-// row yields nothing.
-type flaw struct {
-	kind, rule string
-	lost       bool
-}
-
 var (
-	malformed        = flaw{"malformed-row", "the row is not read", true}
-	badNumber        = flaw{"unreadable-number", "the row is not read", true}
-	duplicate        = flaw{"duplicate-entry", "the first row of the entry holds", true}
-	noProgramme      = flaw{"no-programme", "the row is not read", true}
-	unknownProgramme = flaw{"unknown-programme", "kept under its name, aimed at no state until it is declared", false}
-	investigated     = flaw{"pending-investigation", "counts as listed under the programme", false}
+	badNumber        = source.Lost("unreadable-number", "the row is not read")
+	duplicate        = source.Lost("duplicate-entry", "the first row of the entry holds")
+	noProgramme      = source.Lost("no-programme", "the row is not read")
+	unknownProgramme = source.Kept("unknown-programme", "kept under its name, aimed at no state until it is declared")
+	investigated     = source.Kept("pending-investigation", "counts as listed under the programme")
 )
-
-func (f *file) issue(w flaw, detail string) error {
-	return f.emit(source.Entry{Issue: &entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.rows.Row(), Detail: detail, Lost: w.lost}})
-}

@@ -15,14 +15,14 @@ import (
 func (f *file) deal(row int, cells []string) error {
 	c := f.cols
 	if cells[c.supplier] == "" || cells[c.recipient] == "" {
-		return f.issue(row, noParty, fmt.Sprintf("%q to %q", cells[c.supplier], cells[c.recipient]))
+		return f.IssueAt(row, noParty, fmt.Sprintf("%q to %q", cells[c.supplier], cells[c.recipient]))
 	}
 	years, twice, ok := deliveryYears(cells[c.years])
 	if !ok {
-		return f.issue(row, badYear, cells[c.years])
+		return f.IssueAt(row, badYear, cells[c.years])
 	}
 	if twice {
-		if err := f.issue(row, yearTwice, cells[c.years]); err != nil {
+		if err := f.IssueAt(row, yearTwice, cells[c.years]); err != nil {
 			return err
 		}
 	}
@@ -32,7 +32,7 @@ func (f *file) deal(row int, cells []string) error {
 	}
 	if len(years) == 0 {
 		if value > 0 {
-			return f.issue(row, noYear, cells[c.deliveredTIV])
+			return f.IssueAt(row, noYear, cells[c.deliveredTIV])
 		}
 		return f.order(row, cells)
 	}
@@ -61,7 +61,7 @@ func (f *file) order(row int, cells []string) error {
 	r.Span = entente.Span{From: entente.NoDate, To: entente.NoDate, Precision: entente.Year}
 	if y, ok := year(cells[f.cols.ordered]); ok {
 		r.Span = entente.YearSpan(y)
-	} else if err := f.issue(row, orderYear, cells[f.cols.ordered]); err != nil {
+	} else if err := f.IssueAt(row, orderYear, cells[f.cols.ordered]); err != nil {
 		return err
 	}
 	return f.between(r, cells, Order, true)
@@ -108,11 +108,11 @@ func (f *file) between(r entente.Record, cells []string, kind string, count bool
 	case to == "":
 		r.Kind, r.A, r.Directed = kinds[1], from, false
 	case from == to:
-		return f.issue(r.Row, withItself, string(from))
+		return f.IssueAt(r.Row, withItself, string(from))
 	default:
 		r.Kind, r.A, r.B = kinds[0], from, to
 	}
-	return f.emit(source.Entry{Record: &r})
+	return f.Record(r)
 }
 
 // timely is a resolver that also knows under which code a state's figures
@@ -126,21 +126,21 @@ type timely interface {
 func (f *file) party(row int, name string, on entente.Date, count bool) (entente.Code, error) {
 	if isOther(name) {
 		if count {
-			return "", f.issue(row, notAState, name)
+			return "", f.IssueAt(row, notAState, name)
 		}
 		return "", nil
 	}
-	code, _, ok := f.in.States.Resolve(name, on)
+	code, _, ok := f.States.Resolve(name, on)
 	if !ok {
 		if !count {
 			return "", nil
 		}
-		if near := f.in.States.Suggest(name); near != "" {
+		if near := f.States.Suggest(name); near != "" {
 			name += fmt.Sprintf(" (did you mean %q?)", near)
 		}
-		return "", f.issue(row, unknown, name)
+		return "", f.IssueAt(row, unknown, name)
 	}
-	if t, has := f.in.States.(timely); has {
+	if t, has := f.States.(timely); has {
 		if at, ok := t.At(code, on); ok {
 			code = at
 		}
@@ -184,13 +184,13 @@ func (f *file) label(cells []string) string {
 // value reads a value; NaN where there is none. The register writes 0 for a
 // value that it does not have, as for an order of unknown number; wanted says
 // that one should be there.
-func (f *file) value(row int, s string, lacks flaw, wanted bool) (float64, error) {
+func (f *file) value(row int, s string, lacks source.Flaw, wanted bool) (float64, error) {
 	v, err := strconv.ParseFloat(s, 64)
 	switch {
 	case s != "" && (err != nil || math.IsInf(v, 0) || math.IsNaN(v) || v < 0):
-		return math.NaN(), f.issue(row, badValue, s)
+		return math.NaN(), f.IssueAt(row, badValue, s)
 	case (s == "" || v == 0) && wanted:
-		return math.NaN(), f.issue(row, lacks, fmt.Sprintf("%q", s))
+		return math.NaN(), f.IssueAt(row, lacks, fmt.Sprintf("%q", s))
 	case s == "":
 		return math.NaN(), nil
 	}

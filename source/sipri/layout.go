@@ -39,7 +39,7 @@ type columns struct {
 
 // open finds the header of the CSV and leaves the reader behind it.
 func (f *file) open() error {
-	text, err := register(f.in.Bytes)
+	text, err := register(f.Bytes)
 	if err != nil {
 		return err
 	}
@@ -50,8 +50,7 @@ func (f *file) open() error {
 	if f.cols, err = findColumns(header); err != nil {
 		return err
 	}
-	f.rows, err = source.NewRows(f.in.Name, text, ',', header)
-	return err
+	return f.Table(text, ',', header)
 }
 
 // register returns the CSV in r: as it is, or out of the backend's reply.

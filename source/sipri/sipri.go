@@ -8,14 +8,11 @@ package sipri
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"slices"
 	"strings"
 
-	"entente"
 	"entente/source"
 )
 
@@ -51,24 +48,18 @@ var _ source.Reader = reader{}
 
 // Read yields the records of each deal in the order of the file.
 func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
-	return func(yield func(source.Entry, error) bool) {
-		f := file{in: in, yield: yield, seen: map[string]int{}}
-		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
-			yield(source.Entry{}, err)
-		}
-	}
+	return source.Entries(in, func(s *source.Stream) error {
+		f := file{Stream: s, seen: map[string]int{}}
+		return f.read(ctx)
+	})
 }
-
-var errStopped = errors.New("stopped by the caller")
 
 // file is the state of reading one file.
 type file struct {
-	in    source.Input
-	rows  *source.Rows
-	cols  columns
-	yield func(source.Entry, error) bool
-	seen  map[string]int // first row of each text
-	held  held
+	*source.Stream
+	cols columns
+	seen map[string]int // first row of each text
+	held held
 }
 
 // held is a row that is kept back until the next one shows that it is whole.
@@ -78,40 +69,22 @@ type held struct {
 }
 
 func (f *file) read(ctx context.Context) error {
-	if f.in.Role != "register" {
-		return fmt.Errorf("read %s: role %q is not register", f.in.Name, f.in.Role)
+	if f.Role != "register" {
+		return fmt.Errorf("read %s: role %q is not register", f.Name, f.Role)
 	}
 	if err := f.open(); err != nil {
-		return fmt.Errorf("read %s: %w", f.in.Name, err)
+		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
-	for {
-		rec, err := f.rows.Next()
-		var bad *source.BadRow
-		switch {
-		case errors.Is(err, io.EOF) && f.rows.Row() == 0:
-			return fmt.Errorf("read %s: no data rows", f.in.Name)
-		case errors.Is(err, io.EOF):
-			return f.release()
-		case errors.As(err, &bad):
-			if err = f.release(); err == nil {
-				err = f.issue(f.rows.Row(), malformed, bad.Reason)
-			}
-		case err == nil:
-			err = f.next(rec)
-		}
-		if err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("read %s: row %d: %w", f.in.Name, f.rows.Row(), ctx.Err())
-		}
+	if err := f.Each(ctx, f.next); err != nil {
+		return err
 	}
+	return f.release()
 }
 
 // next takes one row. A deal whose comment was broken by a line end stands in
 // two: the second has the three values that the first lacks.
 func (f *file) next(rec []string) error {
-	row := f.rows.Row()
+	row := f.Row()
 	cells := make([]string, len(rec))
 	latin := false
 	for i, s := range rec {
@@ -120,13 +93,13 @@ func (f *file) next(rec []string) error {
 		latin = latin || decoded
 	}
 	if latin {
-		if err := f.issue(row, notUTF8, strings.Join(cells[:3], ", ")); err != nil {
+		if err := f.IssueAt(row, notUTF8, strings.Join(cells[:3], ", ")); err != nil {
 			return err
 		}
 	}
-	if f.held.row > 0 && f.cols.continues(f.held.cells, cells) {
+	if f.held.row > 0 && f.held.row == row-1 && f.cols.continues(f.held.cells, cells) {
 		copy(f.held.cells[len(cells)-3:], cells[1:4])
-		return f.issue(row, split, fmt.Sprintf("continues row %d", f.held.row))
+		return f.IssueAt(row, split, fmt.Sprintf("continues row %d", f.held.row))
 	}
 	if err := f.release(); err != nil {
 		return err
@@ -144,7 +117,7 @@ func (f *file) release() error {
 	f.held = held{}
 	key := strings.Join(h.cells, "\x00")
 	if first, ok := f.seen[key]; ok {
-		if err := f.issue(h.row, repeated, fmt.Sprintf("as row %d", first)); err != nil {
+		if err := f.IssueAt(h.row, repeated, fmt.Sprintf("as row %d", first)); err != nil {
 			return err
 		}
 	} else {
@@ -153,42 +126,22 @@ func (f *file) release() error {
 	return f.deal(h.row, h.cells)
 }
 
-func (f *file) emit(e source.Entry) error {
-	e.Rows = f.rows.Row()
-	if !f.yield(e, nil) {
-		return errStopped
-	}
-	return nil
-}
-
-// flaw is a kind of issue: its name, what is done about it, and whether the
-// row yields nothing.
-type flaw struct {
-	kind, rule string
-	lost       bool
-}
-
 var (
-	malformed  = flaw{"malformed-row", "the row is not read", true}
-	noParty    = flaw{"no-party", "a row without supplier or recipient is not read", true}
-	noYear     = flaw{"delivery-without-year", "the row is not read: its value belongs to no year", true}
-	badYear    = flaw{"unreadable-delivery-year", "the row is not read: its value cannot be split", true}
-	split      = flaw{"split-row", "the three values are those of the row before", false}
-	repeated   = flaw{"repeated-row", "kept: two deals may read alike", false}
-	notUTF8    = flaw{"not-utf8", "the row is read as Windows-1252", false}
-	orderYear  = flaw{"unreadable-order-year", "the deal is kept without it", false}
-	yearTwice  = flaw{"repeated-delivery-year", "the year counts once in the split", false}
-	noValue    = flaw{"delivery-without-value", "the deliveries are kept, their value is unknown", false}
-	noWorth    = flaw{"order-without-value", "the order is kept, its value is unknown", false}
-	badValue   = flaw{"unreadable-value", "the value is unknown", false}
-	notAState  = flaw{"not-a-state", "the deal counts in totals and under the other party; the label names this one", false}
-	unknown    = flaw{"unknown-state", "the deal counts in totals and under the other party; the label names this one", false}
-	withItself = flaw{"self-pair", "the row is not read", true}
+	noParty    = source.Lost("no-party", "a row without supplier or recipient is not read")
+	noYear     = source.Lost("delivery-without-year", "the row is not read: its value belongs to no year")
+	badYear    = source.Lost("unreadable-delivery-year", "the row is not read: its value cannot be split")
+	split      = source.Kept("split-row", "the three values are those of the row before")
+	repeated   = source.Kept("repeated-row", "kept: two deals may read alike")
+	notUTF8    = source.Kept("not-utf8", "the row is read as Windows-1252")
+	orderYear  = source.Kept("unreadable-order-year", "the deal is kept without it")
+	yearTwice  = source.Kept("repeated-delivery-year", "the year counts once in the split")
+	noValue    = source.Kept("delivery-without-value", "the deliveries are kept, their value is unknown")
+	noWorth    = source.Kept("order-without-value", "the order is kept, its value is unknown")
+	badValue   = source.Kept("unreadable-value", "the value is unknown")
+	notAState  = source.Kept("not-a-state", "the deal counts in totals and under the other party; the label names this one")
+	unknown    = source.Kept("unknown-state", "the deal counts in totals and under the other party; the label names this one")
+	withItself = source.Lost("self-pair", "the row is not read")
 )
-
-func (f *file) issue(row int, w flaw, detail string) error {
-	return f.emit(source.Entry{Issue: &entente.Issue{Kind: w.kind, Rule: w.rule, Row: row, Detail: detail, Lost: w.lost}})
-}
 
 //go:embed others.txt
 var othersText string

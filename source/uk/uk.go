@@ -8,9 +8,7 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"math"
 	"strings"
@@ -43,23 +41,17 @@ var _ source.Reader = reader{}
 // the regime is on none), Ref the unique id. The span begins on the day of
 // designation and has no end.
 func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
-	return func(yield func(source.Entry, error) bool) {
-		f := file{in: in, yield: yield, seen: map[listed]bool{}}
-		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
-			yield(source.Entry{}, err)
-		}
-	}
+	return source.Entries(in, func(s *source.Stream) error {
+		f := file{Stream: s, seen: map[listed]bool{}}
+		return f.read(ctx)
+	})
 }
-
-var errStopped = errors.New("stopped by the caller")
 
 // file is the state of reading one file.
 type file struct {
-	in    source.Input
-	rows  *source.Rows
-	at    map[string]int // column by name
-	yield func(source.Entry, error) bool
-	seen  map[listed]bool
+	*source.Stream
+	at   map[string]int // column by name
+	seen map[listed]bool
 }
 
 type listed struct{ id, regime string }
@@ -69,54 +61,35 @@ var needed = []string{"Unique ID", "Name 6", "Regime Name", "Date Designated"}
 func (f *file) read(ctx context.Context) error {
 	asOf, err := f.open()
 	if err != nil {
-		return fmt.Errorf("read %s: %w", f.in.Name, err)
+		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
 	if asOf != 0 {
-		if err := f.emit(source.Entry{AsOf: asOf}); err != nil {
+		if err := f.Emit(source.Entry{AsOf: asOf}); err != nil {
 			return err
 		}
 	}
-	for {
-		rec, err := f.rows.Next()
-		var bad *source.BadRow
-		switch {
-		case errors.Is(err, io.EOF) && f.rows.Row() == 0:
-			return fmt.Errorf("read %s: no data rows; an empty list is not a list without entries", f.in.Name)
-		case errors.Is(err, io.EOF):
-			return nil
-		case errors.As(err, &bad):
-			err = f.issue(malformed, bad.Reason)
-		case err == nil:
-			err = f.entry(rec)
-		}
-		if err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("read %s: row %d: %w", f.in.Name, f.rows.Row(), ctx.Err())
-		}
-	}
+	return f.Each(ctx, f.entry)
 }
 
 // open reads the lines above the data.
 func (f *file) open() (asOf entente.Date, err error) {
-	text, err := source.Open(f.in.Bytes)
+	text, err := source.Open(f.Bytes)
 	if err != nil {
 		return 0, err
 	}
 	if asOf, err = report(text); err != nil {
 		return 0, err
 	}
-	if f.rows, err = source.NewRows(f.in.Name, text, ',', nil); err != nil {
+	if err := f.Table(text, ',', nil); err != nil {
 		return 0, err
 	}
 	f.at = map[string]int{}
-	for i, h := range f.rows.Header {
+	for i, h := range f.Header() {
 		f.at[h] = i
 	}
 	for _, n := range needed {
 		if _, ok := f.at[n]; !ok {
-			return 0, fmt.Errorf("no column %s; found %q", n, f.rows.Header)
+			return 0, fmt.Errorf("no column %s; found %q", n, f.Header())
 		}
 	}
 	return asOf, nil
@@ -152,7 +125,7 @@ func (f *file) cell(rec []string, column string) string {
 func (f *file) entry(rec []string) error {
 	l := listed{f.cell(rec, "Unique ID"), f.cell(rec, "Regime Name")}
 	if l.id == "" || l.regime == "" {
-		return f.issue(nameless, fmt.Sprintf("id %q, regime %q", l.id, l.regime))
+		return f.Issue(nameless, fmt.Sprintf("id %q, regime %q", l.id, l.regime))
 	}
 	if f.seen[l] {
 		return nil // another name or address of the entry
@@ -162,7 +135,7 @@ func (f *file) entry(rec []string) error {
 	if s := f.cell(rec, "Date Designated"); s != "" {
 		t, err := time.Parse("02/01/2006", s)
 		if err != nil {
-			if err := f.issue(undated, fmt.Sprintf("%s %q", l.id, s)); err != nil {
+			if err := f.Issue(undated, fmt.Sprintf("%s %q", l.id, s)); err != nil {
 				return err
 			}
 		} else {
@@ -172,15 +145,15 @@ func (f *file) entry(rec []string) error {
 	name := strings.TrimPrefix(strings.TrimPrefix(l.regime, "The "), "Republic of ")
 	list, ok := regimes().Listings(entente.Record{
 		Layer: entente.Sanctions, Directed: true, Sign: -1, Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
-		Span: entente.Span{From: day, To: entente.NoDate}, Certainty: entente.Confirmed, Ref: l.id, Label: f.label(rec), Row: f.rows.Row(),
+		Span: entente.Span{From: day, To: entente.NoDate}, Certainty: entente.Confirmed, Ref: l.id, Label: f.label(rec), Row: f.Row(),
 	}, name)
 	if !ok {
-		if err := f.issue(unknownRegime, l.regime); err != nil {
+		if err := f.Issue(unknownRegime, l.regime); err != nil {
 			return err
 		}
 	}
 	for _, r := range list {
-		if err := f.emit(source.Entry{Record: &r}); err != nil {
+		if err := f.Record(r); err != nil {
 			return err
 		}
 	}
@@ -203,28 +176,8 @@ func (f *file) label(rec []string) string {
 	return text
 }
 
-func (f *file) emit(e source.Entry) error {
-	e.Rows = f.rows.Row()
-	if !f.yield(e, nil) {
-		return errStopped
-	}
-	return nil
-}
-
-// flaw is a kind of issue: its name, what is done about it, and whether the
-// row yields nothing.
-type flaw struct {
-	kind, rule string
-	lost       bool
-}
-
 var (
-	malformed     = flaw{"malformed-row", "the row is not read", true}
-	nameless      = flaw{"no-id", "the row is not read", true}
-	undated       = flaw{"unreadable-date", "the entry is kept without its day of designation", false}
-	unknownRegime = flaw{"unknown-regime", "kept under its name, on no state until it is declared", false}
+	nameless      = source.Lost("no-id", "the row is not read")
+	undated       = source.Kept("unreadable-date", "the entry is kept without its day of designation")
+	unknownRegime = source.Kept("unknown-regime", "kept under its name, on no state until it is declared")
 )
-
-func (f *file) issue(w flaw, detail string) error {
-	return f.emit(source.Entry{Issue: &entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.rows.Row(), Detail: detail, Lost: w.lost}})
-}

@@ -44,7 +44,7 @@ func (f *file) begin(rec []string) (*call, error) {
 		ID: strings.ToValidUTF8(id, "\uFFFD"), Body: f.body,
 		Symbol: text(resolution), Session: text(session), Title: text(title),
 		Agenda: text(agenda), Subjects: text(subjects), Meeting: text(meeting),
-		Draft: text(draft), Note: text(note), Link: text(link), Row: f.rows.Row(),
+		Draft: text(draft), Note: text(note), Link: text(link), Row: f.Row(),
 	}}
 	c.fill(text)
 	if c.rc.Link == "" {
@@ -53,7 +53,7 @@ func (f *file) begin(rec []string) (*call, error) {
 	f.calls[id] = c
 	f.order = append(f.order, c)
 	if invalid != "" {
-		if err := f.issue(invalidText, fmt.Sprintf("%s: %q", id, invalid)); err != nil {
+		if err := f.Issue(invalidText, fmt.Sprintf("%s: %q", id, invalid)); err != nil {
 			return nil, err
 		}
 	}
@@ -64,7 +64,7 @@ func (f *file) begin(rec []string) (*call, error) {
 		c.rc.Session = strconv.Itoa(c.rc.Date.Year())
 	}
 	if strings.EqualFold(text(modality), "without vote") {
-		if err := f.issue(noVote, c.rc.ID+" "+c.rc.Symbol); err != nil {
+		if err := f.Issue(noVote, c.rc.ID+" "+c.rc.Symbol); err != nil {
 			return nil, err
 		}
 	}
@@ -93,7 +93,7 @@ func (f *file) dated(c *call) error {
 		}
 	}
 	if len(lacks) > 0 {
-		if err := f.issue(incomplete, c.rc.ID+" without "+strings.Join(lacks, ", ")); err != nil {
+		if err := f.Issue(incomplete, c.rc.ID+" without "+strings.Join(lacks, ", ")); err != nil {
 			return err
 		}
 	}
@@ -103,9 +103,9 @@ func (f *file) dated(c *call) error {
 	d, err := entente.ParseDate(c.date)
 	switch {
 	case err != nil:
-		return f.issue(badDate, fmt.Sprintf("%s: %q", c.rc.ID, c.date))
+		return f.Issue(badDate, fmt.Sprintf("%s: %q", c.rc.ID, c.date))
 	case d < entente.NewDate(1945, 10, 24) || d.Year() > 2100:
-		return f.issue(farDate, fmt.Sprintf("%s: %s", c.rc.ID, d))
+		return f.Issue(farDate, fmt.Sprintf("%s: %s", c.rc.ID, d))
 	}
 	c.rc.Date = d
 	return nil
@@ -125,7 +125,7 @@ func (f *file) totals(c *call, rec []string) error {
 		}
 		n, err := strconv.ParseUint(strings.TrimSuffix(s, ".0"), 10, 16)
 		if err != nil {
-			if err := f.issue(badTotal, fmt.Sprintf("%s: %q", c.rc.ID, s)); err != nil {
+			if err := f.Issue(badTotal, fmt.Sprintf("%s: %q", c.rc.ID, s)); err != nil {
 				return err
 			}
 			continue
@@ -146,7 +146,7 @@ func (f *file) compare(c *call, rec []string) error {
 	}{{date, c.date}, {resolution, c.rc.Symbol}, {title, c.title}} {
 		if s := f.cols.get(rec, x.column); s != x.first && strings.ToValidUTF8(s, "\uFFFD") != x.first {
 			c.differs = true
-			return f.issue(differing, fmt.Sprintf("%s: %q, then %q", c.rc.ID, x.first, s))
+			return f.Issue(differing, fmt.Sprintf("%s: %q, then %q", c.rc.ID, x.first, s))
 		}
 	}
 	return nil
@@ -156,7 +156,7 @@ func (f *file) compare(c *call, rec []string) error {
 func (f *file) vote(c *call, state int32, cast string) error {
 	p, lower := position(cast)
 	if lower {
-		if err := f.issue(lowerVote, fmt.Sprintf("%s %s: %q", c.rc.ID, f.codes[state], cast)); err != nil {
+		if err := f.Issue(lowerVote, fmt.Sprintf("%s %s: %q", c.rc.ID, f.codes[state], cast)); err != nil {
 			return err
 		}
 	}
@@ -166,10 +166,10 @@ func (f *file) vote(c *call, state int32, cast string) error {
 	if i := c.at[state]; i > 0 {
 		return f.again(c, &c.votes[i-1], p)
 	}
-	c.votes = append(c.votes, vote{state: state, position: p, row: int32(f.rows.Row())})
+	c.votes = append(c.votes, vote{state: state, position: p, row: int32(f.Row())})
 	c.at[state] = int32(len(c.votes))
 	if p == entente.Unclear {
-		return f.issue(unclearVote, fmt.Sprintf("%s %s: %q", c.rc.ID, f.codes[state], cast))
+		return f.Issue(unclearVote, fmt.Sprintf("%s %s: %q", c.rc.ID, f.codes[state], cast))
 	}
 	return nil
 }
@@ -178,10 +178,10 @@ func (f *file) vote(c *call, state int32, cast string) error {
 func (f *file) again(c *call, v *vote, p entente.Position) error {
 	detail := fmt.Sprintf("%s %s: %s in row %d, then %s", c.rc.ID, f.codes[v.state], v.position, v.row, p)
 	if p == v.position && !v.unclear {
-		return f.issue(duplicate, detail)
+		return f.Issue(duplicate, detail)
 	}
 	v.position, v.unclear = entente.Unclear, true
-	return f.issue(contradictory, detail)
+	return f.Issue(contradictory, detail)
 }
 
 // position reads a vote; lower says that it was written in lower case.
@@ -204,19 +204,19 @@ func position(s string) (p entente.Position, lower bool) {
 
 // flush yields the roll calls with their votes.
 func (f *file) flush() error {
-	if f.rows.Row() == 0 {
-		return fmt.Errorf("read %s: no data rows", f.in.Name)
+	if f.Row() == 0 {
+		return fmt.Errorf("read %s: no data rows", f.Name)
 	}
 	for _, c := range f.order {
 		if err := f.checkTally(c); err != nil {
 			return err
 		}
-		if err := f.emit(source.Entry{RollCall: &c.rc}); err != nil {
+		if err := f.Emit(source.Entry{RollCall: &c.rc}); err != nil {
 			return err
 		}
 		for _, v := range c.votes {
 			e := source.Entry{Vote: entente.Vote{RollCall: c.rc.ID, State: f.codes[v.state], Position: v.position, Row: int(v.row)}}
-			if err := f.emit(e); err != nil {
+			if err := f.Emit(e); err != nil {
 				return err
 			}
 		}
@@ -234,7 +234,7 @@ func (f *file) checkTally(c *call) error {
 	want := c.rc.Published
 	off := func(want, got int) bool { return want >= 0 && want != got }
 	if off(want.Yes, got.Yes) || off(want.No, got.No) || off(want.Abstain, got.Abstain) || off(want.NonVoting, got.NonVoting) || off(want.Members, got.Members) {
-		return f.issueAt(tallyOff, c.rc.Row, fmt.Sprintf("%s: published %+v, rows %+v", c.rc.ID, want, got))
+		return f.IssueAt(c.rc.Row, tallyOff, fmt.Sprintf("%s: published %+v, rows %+v", c.rc.ID, want, got))
 	}
 	return nil
 }

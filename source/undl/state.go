@@ -1,6 +1,7 @@
 package undl
 
 import (
+	"entente/source"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -17,7 +18,7 @@ type meaning struct {
 	key   nameKey
 	on    entente.Date
 	state int32 // index in file.codes, -1 if unknown
-	flaws []flaw
+	flaws []source.Flaw
 	// detail goes with every flaw.
 	detail string
 }
@@ -37,7 +38,7 @@ func (f *file) state(rec []string, on entente.Date) (int32, error) {
 		f.names[key] = m
 	}
 	for _, w := range m.flaws {
-		if err := f.issue(w, m.detail); err != nil {
+		if err := f.Issue(w, m.detail); err != nil {
 			return -1, err
 		}
 	}
@@ -58,7 +59,7 @@ func (f *file) lookUp(key nameKey, on entente.Date) *meaning {
 	var code entente.Code
 	known := false
 	if upper != "" {
-		code, _, known = f.in.States.Resolve(upper, on)
+		code, _, known = f.States.Resolve(upper, on)
 	}
 	switch {
 	case found && upper != "" && !known:
@@ -71,7 +72,7 @@ func (f *file) lookUp(key nameKey, on entente.Date) *meaning {
 		name, found = code, true
 	case !found:
 		m.flaws = append(m.flaws, unknownState)
-		if near := f.in.States.Suggest(key.name); near != "" {
+		if near := f.States.Suggest(key.name); near != "" {
 			more = fmt.Sprintf(" (did you mean %q?)", near)
 		}
 	}
@@ -89,9 +90,9 @@ func (f *file) byName(m *meaning, name string) (entente.Code, bool) {
 	if name == "" {
 		return "", false
 	}
-	code, rule, ok := f.in.States.Resolve(name, m.on)
+	code, rule, ok := f.States.Resolve(name, m.on)
 	if !ok && m.on.Known() {
-		if code, rule, ok = f.in.States.Resolve(name, entente.NoDate); ok {
+		if code, rule, ok = f.States.Resolve(name, entente.NoDate); ok {
 			m.flaws = append(m.flaws, nameUndated)
 		}
 	}

@@ -7,9 +7,7 @@ package undl
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 
 	"entente"
@@ -33,16 +31,11 @@ var _ source.Reader = reader{}
 // later row may contradict an earlier one, so no vote is certain before. Of a
 // row only a dozen bytes stay in memory until then.
 func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
-	return func(yield func(source.Entry, error) bool) {
-		f := file{in: in, yield: yield, calls: map[string]*call{}, names: map[nameKey]*meaning{}, states: map[entente.Code]int32{}}
-		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
-			yield(source.Entry{}, err)
-		}
-	}
+	return source.Entries(in, func(s *source.Stream) error {
+		f := file{Stream: s, calls: map[string]*call{}, names: map[nameKey]*meaning{}, states: map[entente.Code]int32{}}
+		return f.read(ctx)
+	})
 }
-
-// errStopped ends reading when the caller wants no more entries.
-var errStopped = errors.New("stopped by the caller")
 
 // bodies maps a file's role to the body whose votes it holds.
 func bodyOf(role string) (entente.Body, error) {
@@ -57,11 +50,9 @@ func bodyOf(role string) (entente.Body, error) {
 
 // file is the state of reading one file.
 type file struct {
-	in    source.Input
-	body  entente.Body
-	rows  *source.Rows
-	cols  columns
-	yield func(source.Entry, error) bool
+	*source.Stream
+	body entente.Body
+	cols columns
 
 	calls  map[string]*call // by record number
 	order  []*call
@@ -74,45 +65,31 @@ func (f *file) read(ctx context.Context) error {
 	if err := f.open(); err != nil {
 		return err
 	}
-	for {
-		rec, err := f.rows.Next()
-		var bad *source.BadRow
-		switch {
-		case errors.Is(err, io.EOF):
-			return f.flush()
-		case errors.As(err, &bad):
-			err = f.issue(malformedRow, bad.Reason)
-		case err == nil:
-			err = f.row(rec)
-		}
-		if err != nil {
-			return err
-		}
-		if f.rows.Row()%1024 == 0 && ctx.Err() != nil {
-			return fmt.Errorf("read %s: row %d: %w", f.in.Name, f.rows.Row(), ctx.Err())
-		}
+	if err := f.Each(ctx, f.row); err != nil {
+		return err
 	}
+	return f.flush()
 }
 
 func (f *file) open() error {
-	body, err := bodyOf(f.in.Role)
+	body, err := bodyOf(f.Role)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", f.in.Name, err)
+		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
 	f.body = body
-	text, err := source.Open(f.in.Bytes)
+	text, err := source.Open(f.Bytes)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", f.in.Name, err)
+		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
-	if f.rows, err = source.NewRows(f.in.Name, text, ',', nil); err != nil {
+	if err := f.Table(text, ',', nil); err != nil {
 		return err
 	}
 	var extra []string
-	if f.cols, extra, err = findColumns(f.rows.Header); err != nil {
-		return fmt.Errorf("read %s: %w", f.in.Name, err)
+	if f.cols, extra, err = findColumns(f.Header()); err != nil {
+		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
 	if len(extra) > 0 {
-		return f.issue(unknownColumn, fmt.Sprintf("%q", extra))
+		return f.Issue(unknownColumn, fmt.Sprintf("%q", extra))
 	}
 	return nil
 }
@@ -121,7 +98,7 @@ func (f *file) open() error {
 func (f *file) row(rec []string) error {
 	id := f.cols.get(rec, recordID)
 	if id == "" {
-		return f.issue(noRecord, f.cols.get(rec, stateName))
+		return f.Issue(noRecord, f.cols.get(rec, stateName))
 	}
 	c, known := f.calls[id]
 	if !known {

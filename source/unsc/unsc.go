@@ -5,7 +5,6 @@ package unsc
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -37,31 +36,25 @@ var _ source.Reader = reader{}
 // that its regime is on: A is the state (empty where it is on none), Ref the
 // reference number, the span begins on the day of listing and has no end.
 func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
-	return func(yield func(source.Entry, error) bool) {
-		f := file{in: in, yield: yield, seen: map[string]int{}}
-		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
-			yield(source.Entry{}, err)
-		}
-	}
+	return source.Entries(in, func(s *source.Stream) error {
+		f := file{Stream: s, seen: map[string]int{}}
+		return f.read(ctx)
+	})
 }
-
-var errStopped = errors.New("stopped by the caller")
 
 // file is the state of reading one file.
 type file struct {
-	in    source.Input
-	yield func(source.Entry, error) bool
-	row   int            // number of the entry
-	seen  map[string]int // row of each reference number
+	*source.Stream
+	seen map[string]int // row of each reference number
 }
 
 func (f *file) read(ctx context.Context) error {
-	text, err := source.Open(f.in.Bytes)
+	text, err := source.Open(f.Bytes)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", f.in.Name, err)
+		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
 	root := true
-	for n, err := range source.Elements(f.in.Name, text, "INDIVIDUAL", "ENTITY") {
+	for n, err := range source.Elements(f.Name, text, "INDIVIDUAL", "ENTITY") {
 		if err == nil && root {
 			root = false
 			if err = f.root(n); err == nil {
@@ -71,29 +64,29 @@ func (f *file) read(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		f.row++
+		f.Advance()
 		if err := f.entry(n); err != nil {
 			return err
 		}
 		if ctx.Err() != nil {
-			return fmt.Errorf("read %s: entry %d: %w", f.in.Name, f.row, ctx.Err())
+			return fmt.Errorf("read %s: entry %d: %w", f.Name, f.Row(), ctx.Err())
 		}
 	}
-	if f.row == 0 {
-		return fmt.Errorf("read %s: no entries; an empty list is not a list without entries", f.in.Name)
+	if f.Row() == 0 {
+		return fmt.Errorf("read %s: no entries; an empty list is not a list without entries", f.Name)
 	}
 	return nil
 }
 
 func (f *file) root(n source.Node) error {
 	if n.Name != "CONSOLIDATED_LIST" {
-		return fmt.Errorf("read %s: the root is %s, want CONSOLIDATED_LIST", f.in.Name, n.Name)
+		return fmt.Errorf("read %s: the root is %s, want CONSOLIDATED_LIST", f.Name, n.Name)
 	}
 	day, ok := dayOf(n.Attr["dateGenerated"])
 	if !ok {
-		return f.issue(noDay, fmt.Sprintf("%q", n.Attr["dateGenerated"]))
+		return f.Issue(noDay, fmt.Sprintf("%q", n.Attr["dateGenerated"]))
 	}
-	return f.emit(source.Entry{AsOf: day})
+	return f.Emit(source.Entry{AsOf: day})
 }
 
 // dayOf reads a date that may have a time or a zone behind it: 2015-04-07-04:00.
@@ -108,15 +101,15 @@ func dayOf(s string) (entente.Date, bool) {
 func (f *file) entry(n source.Node) error {
 	ref, regime := n.Child("REFERENCE_NUMBER"), n.Child("UN_LIST_TYPE")
 	if ref == "" || regime == "" {
-		return f.issue(nameless, fmt.Sprintf("reference %q, list %q", ref, regime))
+		return f.Issue(nameless, fmt.Sprintf("reference %q, list %q", ref, regime))
 	}
 	if first, ok := f.seen[ref]; ok {
-		return f.issue(duplicate, fmt.Sprintf("%s, first in entry %d", ref, first))
+		return f.Issue(duplicate, fmt.Sprintf("%s, first in entry %d", ref, first))
 	}
-	f.seen[ref] = f.row
+	f.seen[ref] = f.Row()
 	day, ok := dayOf(n.Child("LISTED_ON"))
 	if !ok {
-		if err := f.issue(undated, fmt.Sprintf("%s %q", ref, n.Child("LISTED_ON"))); err != nil {
+		if err := f.Issue(undated, fmt.Sprintf("%s %q", ref, n.Child("LISTED_ON"))); err != nil {
 			return err
 		}
 		day = entente.NoDate
@@ -124,15 +117,15 @@ func (f *file) entry(n source.Node) error {
 	list, ok := regimes().Listings(entente.Record{
 		Layer: entente.Sanctions, Directed: true, Sign: -1, Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
 		Span: entente.Span{From: day, To: entente.NoDate}, Certainty: entente.Confirmed, Ref: ref,
-		Label: nameOf(n) + " (" + strings.ToLower(n.Name) + ")", Row: f.row,
+		Label: nameOf(n) + " (" + strings.ToLower(n.Name) + ")", Row: f.Row(),
 	}, regime)
 	if !ok {
-		if err := f.issue(unknownRegime, regime); err != nil {
+		if err := f.Issue(unknownRegime, regime); err != nil {
 			return err
 		}
 	}
 	for _, r := range list {
-		if err := f.emit(source.Entry{Record: &r}); err != nil {
+		if err := f.Record(r); err != nil {
 			return err
 		}
 	}
@@ -149,29 +142,10 @@ func nameOf(n source.Node) string {
 	return strings.Join(parts, " ")
 }
 
-func (f *file) emit(e source.Entry) error {
-	e.Rows = f.row
-	if !f.yield(e, nil) {
-		return errStopped
-	}
-	return nil
-}
-
-// flaw is a kind of issue: its name, what is done about it, and whether the
-// entry yields nothing.
-type flaw struct {
-	kind, rule string
-	lost       bool
-}
-
 var (
-	noDay         = flaw{"no-day-of-file", "the publisher's date of the file holds", false}
-	nameless      = flaw{"no-reference", "the entry is not read", true}
-	duplicate     = flaw{"duplicate-entry", "the first entry of the reference holds", true}
-	undated       = flaw{"unreadable-date", "the entry is kept without its day of listing", false}
-	unknownRegime = flaw{"unknown-regime", "kept under its name, on no state until it is declared", false}
+	noDay         = source.Kept("no-day-of-file", "the publisher's date of the file holds")
+	nameless      = source.Lost("no-reference", "the entry is not read")
+	duplicate     = source.Lost("duplicate-entry", "the first entry of the reference holds")
+	undated       = source.Kept("unreadable-date", "the entry is kept without its day of listing")
+	unknownRegime = source.Kept("unknown-regime", "kept under its name, on no state until it is declared")
 )
-
-func (f *file) issue(w flaw, detail string) error {
-	return f.emit(source.Entry{Issue: &entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.row, Detail: detail, Lost: w.lost}})
-}

@@ -13,7 +13,7 @@ import (
 func (f *file) row(rec []string) error {
 	span, session, err := f.period(cell(rec, f.cols.period))
 	if err != nil {
-		return f.issue(badPeriod, err.Error())
+		return f.Issue(badPeriod, err.Error())
 	}
 	// A state is looked up on a day in December, when most recorded votes of a
 	// year and of a session are held.
@@ -24,13 +24,13 @@ func (f *file) row(rec []string) error {
 	}
 	e := estimate{state, span.From.Year()}
 	if first, ok := f.seen[e]; ok {
-		return f.issue(duplicate, fmt.Sprintf("%s %s, first in row %d", state, cell(rec, f.cols.period), first))
+		return f.Issue(duplicate, fmt.Sprintf("%s %s, first in row %d", state, cell(rec, f.cols.period), first))
 	}
-	f.seen[e] = f.rows.Row()
+	f.seen[e] = f.Row()
 
 	base := entente.Record{
 		Layer: entente.Positions, A: state, Span: span, Session: session, Certainty: entente.Confirmed,
-		Size: math.NaN(), Low: math.NaN(), High: math.NaN(), Link: "https://doi.org/10.7910/DVN/LEJUQZ", Row: f.rows.Row(),
+		Size: math.NaN(), Low: math.NaN(), High: math.NaN(), Link: "https://doi.org/10.7910/DVN/LEJUQZ", Row: f.Row(),
 	}
 	yielded, err := f.point(rec, base)
 	if err != nil {
@@ -44,7 +44,7 @@ func (f *file) row(rec []string) error {
 		yielded = yielded || did
 	}
 	if !yielded {
-		return f.issue(nothing, string(state))
+		return f.Issue(nothing, string(state))
 	}
 	return nil
 }
@@ -54,12 +54,12 @@ func (f *file) row(rec []string) error {
 func (f *file) period(s string) (entente.Span, string, error) {
 	n, err := strconv.Atoi(s)
 	switch {
-	case f.in.Role == "year" && err == nil && n >= 1945 && n <= 2100:
+	case f.Role == "year" && err == nil && n >= 1945 && n <= 2100:
 		return entente.YearSpan(n), "", nil
-	case f.in.Role == "session" && err == nil && n >= 1 && n <= 155:
+	case f.Role == "session" && err == nil && n >= 1 && n <= 155:
 		return entente.Span{From: entente.NewDate(1945+n, 9, 1), To: entente.NewDate(1946+n, 9, 1), Precision: entente.Month}, strconv.Itoa(n), nil
 	}
-	return entente.Span{}, "", fmt.Errorf("%s %q", f.in.Role, s)
+	return entente.Span{}, "", fmt.Errorf("%s %q", f.Role, s)
 }
 
 // state finds the row's state: by its number, which the publisher keeps for
@@ -72,24 +72,24 @@ func (f *file) state(rec []string, on entente.Date) (entente.Code, error) {
 		return code, nil
 	}
 	if code, ok := f.byNumber(number, entente.NoDate); ok {
-		return code, f.issue(codeUndated, detail+" "+on.String())
+		return code, f.Issue(codeUndated, detail+" "+on.String())
 	}
 	for _, s := range []string{letters, name} {
 		if s == "" || s == "NA" {
 			continue
 		}
-		if code, _, ok := f.in.States.Resolve(s, on); ok {
-			return code, f.issue(codeUnknown, detail)
+		if code, _, ok := f.States.Resolve(s, on); ok {
+			return code, f.Issue(codeUnknown, detail)
 		}
 	}
-	if near := f.in.States.Suggest(name); near != "" {
+	if near := f.States.Suggest(name); near != "" {
 		detail += fmt.Sprintf(" (did you mean %q?)", near)
 	}
-	return "", f.issue(unknownState, detail)
+	return "", f.Issue(unknownState, detail)
 }
 
 func (f *file) byNumber(number string, on entente.Date) (entente.Code, bool) {
-	return source.FromCode(f.in.States, "cow", number, on)
+	return source.FromCode(f.States, "cow", number, on)
 }
 
 // point yields the ideal point and reports whether there is one.
@@ -108,7 +108,7 @@ func (f *file) point(rec []string, r entente.Record) (bool, error) {
 		}
 	}
 	if r.Low > r.High {
-		if err := f.issue(inverted, fmt.Sprintf("%v > %v", r.Low, r.High)); err != nil {
+		if err := f.Issue(inverted, fmt.Sprintf("%v > %v", r.Low, r.High)); err != nil {
 			return false, err
 		}
 		r.Low, r.High = math.NaN(), math.NaN()
@@ -117,7 +117,7 @@ func (f *file) point(rec []string, r entente.Record) (bool, error) {
 	if n := cell(rec, f.cols.votes); n != "" {
 		r.Label += ", from " + n + " votes"
 	}
-	return true, f.emit(source.Entry{Record: &r})
+	return true, f.Record(r)
 }
 
 // identical yields the share of votes identical to a partner's.
@@ -129,29 +129,29 @@ func (f *file) identical(rec []string, r entente.Record, p partner, on entente.D
 	other, ok := f.byNumber(p.cow, on)
 	switch {
 	case !ok:
-		return false, f.issue(noPartner, p.column+" on "+on.String())
+		return false, f.Issue(noPartner, p.column+" on "+on.String())
 	case other == r.A:
-		return false, f.issue(withItself, p.column)
+		return false, f.Issue(withItself, p.column)
 	case size < 0 || size > 1:
-		return false, f.issue(outOfRange, fmt.Sprintf("%s %v", p.column, size))
+		return false, f.Issue(outOfRange, fmt.Sprintf("%s %v", p.column, size))
 	}
 	r.Kind, r.B, r.Size, r.Unit = Identical, other, size, "share"
 	r.Label = fmt.Sprintf("identical votes of %s and %s, %s, as published", r.A, r.B, f.when(rec))
-	return true, f.emit(source.Entry{Record: &r})
+	return true, f.Record(r)
 }
 
-func (f *file) when(rec []string) string { return f.in.Role + " " + cell(rec, f.cols.period) }
+func (f *file) when(rec []string) string { return f.Role + " " + cell(rec, f.cols.period) }
 
 // number reads a cell; NaN where the publisher gives none (NA) or none that can
 // be read, which is counted.
 func (f *file) number(rec []string, at int, what string) (float64, error) {
 	s := cell(rec, at)
 	if s == "" || s == "NA" || s == "NaN" {
-		return math.NaN(), f.issue(missing, what)
+		return math.NaN(), f.Issue(missing, what)
 	}
 	v, err := strconv.ParseFloat(s, 64)
 	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
-		return math.NaN(), f.issue(unreadable, fmt.Sprintf("%s %q", what, s))
+		return math.NaN(), f.Issue(unreadable, fmt.Sprintf("%s %q", what, s))
 	}
 	return v, nil
 }

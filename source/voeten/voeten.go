@@ -9,9 +9,7 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 
 	"entente"
@@ -40,23 +38,17 @@ var _ source.Reader = reader{}
 // Read yields for each row the state's ideal point, then its shares of
 // identical votes.
 func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
-	return func(yield func(source.Entry, error) bool) {
-		f := file{in: in, yield: yield, seen: map[estimate]int{}}
-		if err := f.read(ctx); err != nil && !errors.Is(err, errStopped) {
-			yield(source.Entry{}, err)
-		}
-	}
+	return source.Entries(in, func(s *source.Stream) error {
+		f := file{Stream: s, seen: map[estimate]int{}}
+		return f.read(ctx)
+	})
 }
-
-var errStopped = errors.New("stopped by the caller")
 
 // file is the state of reading one file.
 type file struct {
-	in    source.Input
-	rows  *source.Rows
-	cols  columns
-	yield func(source.Entry, error) bool
-	seen  map[estimate]int // row of each state and period
+	*source.Stream
+	cols columns
+	seen map[estimate]int // row of each state and period
 }
 
 type estimate struct {
@@ -68,42 +60,23 @@ func (f *file) read(ctx context.Context) error {
 	if err := f.open(); err != nil {
 		return err
 	}
-	for {
-		rec, err := f.rows.Next()
-		var bad *source.BadRow
-		switch {
-		case errors.Is(err, io.EOF) && f.rows.Row() == 0:
-			return fmt.Errorf("read %s: no data rows", f.in.Name)
-		case errors.Is(err, io.EOF):
-			return nil
-		case errors.As(err, &bad):
-			err = f.issue(malformed, bad.Reason)
-		case err == nil:
-			err = f.row(rec)
-		}
-		if err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("read %s: row %d: %w", f.in.Name, f.rows.Row(), ctx.Err())
-		}
-	}
+	return f.Each(ctx, f.row)
 }
 
 func (f *file) open() error {
-	text, err := source.Open(f.in.Bytes)
+	text, err := source.Open(f.Bytes)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", f.in.Name, err)
+		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
-	if f.rows, err = source.NewRows(f.in.Name, text, delimiter(text), nil); err != nil {
+	if err := f.Table(text, delimiter(text), nil); err != nil {
 		return err
 	}
 	var extra []string
-	if f.cols, extra, err = findColumns(f.in.Role, f.rows.Header); err != nil {
-		return fmt.Errorf("read %s: %w", f.in.Name, err)
+	if f.cols, extra, err = findColumns(f.Role, f.Header()); err != nil {
+		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
 	if len(extra) > 0 {
-		return f.issue(unknownColumn, fmt.Sprintf("%q", extra))
+		return f.Issue(unknownColumn, fmt.Sprintf("%q", extra))
 	}
 	return nil
 }
@@ -119,39 +92,19 @@ func delimiter(text *bufio.Reader) rune {
 	return ','
 }
 
-func (f *file) emit(e source.Entry) error {
-	e.Rows = f.rows.Row()
-	if !f.yield(e, nil) {
-		return errStopped
-	}
-	return nil
-}
-
-// flaw is a kind of issue: its name, what is done about it, and whether the
-// row yields nothing.
-type flaw struct {
-	kind, rule string
-	lost       bool
-}
-
 var (
-	unknownColumn = flaw{"unknown-column", "the column is not read", false}
-	malformed     = flaw{"malformed-row", "the row is not read", true}
-	badPeriod     = flaw{"unreadable-period", "the row is not read", true}
-	unknownState  = flaw{"unknown-state", "the row is not read", true}
-	duplicate     = flaw{"duplicate-estimate", "the first row of the state and period holds", true}
-	nothing       = flaw{"empty-row", "the row states nothing", true}
+	unknownColumn = source.Kept("unknown-column", "the column is not read")
+	badPeriod     = source.Lost("unreadable-period", "the row is not read")
+	unknownState  = source.Lost("unknown-state", "the row is not read")
+	duplicate     = source.Lost("duplicate-estimate", "the first row of the state and period holds")
+	nothing       = source.Lost("empty-row", "the row states nothing")
 
-	codeUnknown = flaw{"code-unknown", "the letters or the name of the row hold", false}
-	codeUndated = flaw{"code-out-of-time", "the code is read without regard to the date", false}
-	missing     = flaw{"missing-value", "no record of this column", false}
-	unreadable  = flaw{"unreadable-number", "no record of this column", false}
-	outOfRange  = flaw{"share-out-of-range", "no record of this column", false}
-	inverted    = flaw{"inverted-interval", "the estimate is kept without its interval", false}
-	withItself  = flaw{"self-pair", "a state's share with itself is no record", false}
-	noPartner   = flaw{"unknown-partner", "no record of this column", false}
+	codeUnknown = source.Kept("code-unknown", "the letters or the name of the row hold")
+	codeUndated = source.Kept("code-out-of-time", "the code is read without regard to the date")
+	missing     = source.Kept("missing-value", "no record of this column")
+	unreadable  = source.Kept("unreadable-number", "no record of this column")
+	outOfRange  = source.Kept("share-out-of-range", "no record of this column")
+	inverted    = source.Kept("inverted-interval", "the estimate is kept without its interval")
+	withItself  = source.Kept("self-pair", "a state's share with itself is no record")
+	noPartner   = source.Kept("unknown-partner", "no record of this column")
 )
-
-func (f *file) issue(w flaw, detail string) error {
-	return f.emit(source.Entry{Issue: &entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.rows.Row(), Detail: detail, Lost: w.lost}})
-}
