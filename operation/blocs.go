@@ -24,7 +24,7 @@ type blocsRequest struct {
 	Year       int      `help:"Year; default the last full year of votes. The year before is looked at too, for who moved."`
 	From       int      `help:"First year of a series."`
 	To         int      `help:"Last year of a series."`
-	Group      string   `help:"Is this group one bloc? A group (entente groups); default quartet or --members."`
+	Group      string   `help:"Is this group one bloc? A group (entente groups), or --members; the default of the groups if neither is given."`
 	Members    string   `help:"A group of your own: codes or names, comma-separated." placeholder:"LIST"`
 	Quality    string   `help:"modularity (ties beyond what each state's ties with all imply) or cpm (ties above a fixed weight)." enum:"modularity,cpm" default:"modularity"`
 	Resolution *float64 `help:"More makes more and smaller blocs; for cpm the weight that ties must exceed. Default 1, for cpm 0." placeholder:"X"`
@@ -241,7 +241,7 @@ func blocGroup(r *record.Record, id, members string) (states.Group, error) {
 	case members != "":
 		return inline(r, members)
 	}
-	return r.Groups.Find(cmp.Or(id, "quartet"))
+	return groupOrDefault(r, id)
 }
 
 func (q *blocsRequest) years(r *record.Record) (from, to int, err error) {

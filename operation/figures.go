@@ -168,6 +168,14 @@ func inline(r *record.Record, members string) (states.Group, error) {
 	return g, nil
 }
 
+// groupOrDefault is the group with the id, without one the default of the groups.
+func groupOrDefault(r *record.Record, id string) (states.Group, error) {
+	if id == "" {
+		return r.Groups.Default()
+	}
+	return r.Groups.Find(id)
+}
+
 // Sheet is the contract of -o csv.
 func (f *FiguresResult) Sheet() Sheet {
 	s := Sheet{Columns: []string{

@@ -16,7 +16,7 @@ import (
 )
 
 type planeRequest struct {
-	Group   string   `arg:"" optional:"" help:"A group (entente groups); default quartet or --members."`
+	Group   string   `arg:"" optional:"" help:"A group (entente groups), or --members; the default of the groups if neither is given."`
 	Members string   `help:"A group of your own: codes or names, comma-separated." placeholder:"LIST"`
 	Year    int      `help:"Year; default the last one that is covered."`
 	Size    int      `help:"Compare parts of this many members; default the size of the group."`
@@ -152,7 +152,7 @@ func planeGroup(r *record.Record, q *planeRequest) (states.Group, error) {
 	case q.Members != "":
 		return inline(r, q.Members)
 	}
-	return r.Groups.Find(cmp.Or(q.Group, "quartet"))
+	return groupOrDefault(r, q.Group)
 }
 
 // newestPlane is that of the year asked for, else of the last year in which

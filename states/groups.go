@@ -22,6 +22,7 @@ type Group struct {
 	Note    string // what a reader must know: rules, doubtful dates
 	Source  string // the treaty or communique that it rests on
 	Members []Membership
+	Default bool // the group that is meant where none is named
 	reg     *Register
 }
 
@@ -151,9 +152,24 @@ func (g *Groups) Find(id string) (Group, error) {
 	return Group{}, fmt.Errorf("unknown group %q: did you mean %s?", id, best)
 }
 
-// Merge returns the groups of both. An id in both is an error.
+// Default returns the group that is meant where none is named: the one that says
+// so, else the first.
+func (g *Groups) Default() (Group, error) {
+	if len(g.list) == 0 {
+		return Group{}, errors.New("no group is declared: name its members")
+	}
+	return g.list[max(0, slices.IndexFunc(g.list, func(x Group) bool { return x.Default }))], nil
+}
+
+// Merge returns the groups of both. An id in both is an error. The default of
+// other, if it has one, becomes that of both.
 func (g *Groups) Merge(other *Groups) (*Groups, error) {
 	out := &Groups{list: append(g.All(), other.list...), reg: g.reg}
+	if slices.ContainsFunc(other.list, func(x Group) bool { return x.Default }) {
+		for i := range g.list {
+			out.list[i].Default = false
+		}
+	}
 	if err := out.sort(); err != nil {
 		return nil, fmt.Errorf("merge groups: %w", err)
 	}
@@ -165,6 +181,15 @@ func (g *Groups) sort() error {
 	for i := 1; i < len(g.list); i++ {
 		if g.list[i].ID == g.list[i-1].ID {
 			return fmt.Errorf("group %s is defined twice", g.list[i].ID)
+		}
+	}
+	first := ""
+	for _, x := range g.list {
+		if x.Default && first != "" {
+			return fmt.Errorf("groups %s and %s are both the default", first, x.ID)
+		}
+		if x.Default {
+			first = x.ID
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package states_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -257,4 +258,42 @@ func TestGroupsAgainstCOW(t *testing.T) {
 		t.Errorf("nonaligned: %d membership-years agree, %d differ", n, differ["nonaligned"])
 	}
 	t.Logf("membership-years that agree: %v; that differ: %v", same, differ)
+}
+
+func TestDefaultGroup(t *testing.T) {
+	own := func(text string) *states.Groups {
+		g, err := states.ParseGroups(strings.NewReader("groups:\n"+text), states.Default())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g
+	}
+	baltic, nordic := "- {id: baltic, members: [EST, LVA]%s}\n", "- {id: nordic, members: [SWE, NOR]%s}\n"
+	yes := ", default: true"
+	for _, c := range []struct {
+		name string
+		g    *states.Groups
+		want string
+	}{
+		{"none says so: the first", own(fmt.Sprintf(nordic, "") + fmt.Sprintf(baltic, "")), "baltic"},
+		{"one says so", own(fmt.Sprintf(nordic, yes) + fmt.Sprintf(baltic, "")), "nordic"},
+		{"the program's", states.DefaultGroups(), "quartet"},
+	} {
+		if g, err := c.g.Default(); err != nil || g.ID != c.want {
+			t.Errorf("%s: %s, %v; want %s", c.name, g.ID, err, c.want)
+		}
+	}
+	both, err := states.DefaultGroups().Merge(own(fmt.Sprintf(baltic, yes)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g, _ := both.Default(); g.ID != "baltic" {
+		t.Errorf("the default of a user's own groups: %s, want baltic", g.ID)
+	}
+	if g, _ := states.DefaultGroups().Default(); g.ID != "quartet" {
+		t.Errorf("a merge changed the program's groups: %s", g.ID)
+	}
+	if _, err := states.ParseGroups(strings.NewReader("groups:\n"+fmt.Sprintf(baltic, yes)+fmt.Sprintf(nordic, yes)), states.Default()); err == nil {
+		t.Error("two defaults are taken")
+	}
 }

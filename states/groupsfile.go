@@ -14,10 +14,11 @@ type groupEntry struct {
 	Title   string     `yaml:"title"`
 	Note    string     `yaml:"note"`
 	Source  string     `yaml:"source"`
+	Default bool       `yaml:"default"`
 	Members memberList `yaml:"members"`
 }
 
-var groupKeys = []string{"id", "title", "note", "source", "members"}
+var groupKeys = []string{"id", "title", "note", "source", "default", "members"}
 
 // memberList is a list of states, or a mapping from states to spans.
 type memberList []memberEntry
@@ -81,7 +82,7 @@ func validID(id string) bool {
 }
 
 func (e groupEntry) group(reg *Register) (Group, error) {
-	g := Group{ID: e.ID, Title: e.Title, Note: e.Note, Source: e.Source, reg: reg}
+	g := Group{ID: e.ID, Title: e.Title, Note: e.Note, Source: e.Source, Default: e.Default, reg: reg}
 	if g.Title == "" {
 		g.Title = e.ID
 	}
