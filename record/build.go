@@ -3,6 +3,8 @@ package record
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -73,6 +75,8 @@ type builder struct {
 	groups   *states.Groups
 	progress Progress
 
+	live map[string]store.Segment // of the manifest that the build began with, by kind and id
+
 	mu         sync.Mutex
 	pending    []store.Segment // of the record that this build ends in
 	assemblies map[entente.Body]*Assembly
@@ -98,6 +102,9 @@ func Build(ctx context.Context, opt BuildOptions) ([]Made, error) {
 	b := &builder{
 		opt: opt, writer: w, sources: sources, states: states.Default(), groups: groups,
 		progress: orSilent(opt.Progress), assemblies: map[entente.Body]*Assembly{},
+	}
+	if err := b.look(); err != nil {
+		return nil, err
 	}
 	if err := b.adoptLedger(ctx); err != nil {
 		return nil, err
@@ -159,13 +166,31 @@ func (b *builder) runOne(ctx context.Context, n node) (Made, error) {
 	return m, nil
 }
 
+// look reads the manifest once: nothing but this build changes segments while it
+// runs.
+func (b *builder) look() error {
+	m, err := b.writer.Manifest()
+	if err != nil {
+		return err
+	}
+	b.live = make(map[string]store.Segment, len(m.Segments))
+	for _, s := range m.Segments {
+		b.live[s.Kind+"/"+s.ID] = s
+	}
+	return nil
+}
+
 // fresh returns the node's segments if all of them are in the record, with
 // their files.
 func (b *builder) fresh(n node) ([]store.Segment, bool) {
 	var segs []store.Segment
 	for i, id := range n.ids() {
-		s, ok := b.writer.Segment(n.kinds[i], id)
+		s, ok := b.live[n.kinds[i]+"/"+id]
 		if !ok {
+			return nil, false
+		}
+		info, err := os.Stat(filepath.Join(b.writer.Dir(), filepath.FromSlash(s.Path)))
+		if err != nil || info.Size() != s.Bytes {
 			return nil, false
 		}
 		segs = append(segs, s)

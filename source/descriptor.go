@@ -71,6 +71,12 @@ type Find struct {
 	Host      string `yaml:"host"`      // Dataverse host, default https://dataverse.harvard.edu
 	Manual    string `yaml:"manual"`    // no address is known: says to the user what to place where
 
+	// List is the address of a text with size, MD5 and address of every file on a
+	// line, and Latest that of the same for the newest files alone. Such files are
+	// many and come all the time: they are fetched from a day on, and followed.
+	List   string `yaml:"list"`
+	Latest string `yaml:"latest"`
+
 	// Archive and Member say that the file is a member of a zip or tar archive,
 	// which is what url or page lead to, or what is placed by hand: regular expressions on the archive's
 	// name (in a mirror or on a page, without a trailing .gz) and on the path in

@@ -65,6 +65,7 @@ type EventBatch struct {
 	Events []Event         // good until the next batch
 	Issues []entente.Issue // of the same rows; a row that is lost has one and no event
 	Rows   int             // data rows consumed so far
+	Name   string          // file of the bundle that the rows are of; empty for a file by itself
 }
 
 // EventReader is a Reader of files with very many events: it yields them in

@@ -106,16 +106,19 @@ func (f File) check() []error {
 func (f Find) check() []error {
 	var errs []error
 	ways := 0
-	for _, w := range []string{f.URL, f.Page, f.Dataverse, f.Manual} {
+	for _, w := range []string{f.URL, f.Page, f.Dataverse, f.Manual, f.List} {
 		if w != "" {
 			ways++
 		}
 	}
 	if ways != 1 {
-		errs = append(errs, fmt.Errorf("find: %d ways to find the file, want exactly one of url, page, dataverse, manual", ways))
+		errs = append(errs, fmt.Errorf("find: %d ways to find the file, want exactly one of url, page, dataverse, list, manual", ways))
 	}
 	if (f.Page == "") != (f.Link == "") {
 		errs = append(errs, errors.New("find.link: goes with find.page, and the other way round"))
+	}
+	if (f.List == "") != (f.Latest == "") {
+		errs = append(errs, errors.New("find.latest: goes with find.list, and the other way round"))
 	}
 	if re, err := regexp.Compile(f.Link); err != nil {
 		errs = append(errs, fmt.Errorf("find.link: %w", err))

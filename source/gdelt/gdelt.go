@@ -1,7 +1,8 @@
 // Package gdelt reads the event files of the GDELT Project: the quarter-hours
 // of version 2.0 (61 columns) and the days of version 1.0 (58; 57 in files of
 // years and months before April 2013), plain, zipped or gzipped. Rows are
-// scanned as bytes; no column is decoded that is not kept.
+// scanned as bytes; no column is decoded that is not kept. The quarter-hours of
+// a day may lie in one bundle, a zip of the files as they were published.
 package gdelt
 
 import (
@@ -46,25 +47,27 @@ func (Reader) Events(ctx context.Context, in source.Input) iter.Seq2[source.Even
 			yield(source.EventBatch{}, fmt.Errorf("read %s: role %q is not quarter or day", in.Name, in.Role))
 			return
 		}
-		text, err := open(in.Bytes)
-		if err != nil {
-			yield(source.EventBatch{}, fmt.Errorf("read %s: %w", in.Name, err))
-			return
-		}
 		s := scanner{states: in.States, known: map[place]entente.Code{}}
-		for block, err := range blocks(text) {
-			if err == nil {
-				err = ctx.Err()
-			}
-			if err == nil {
-				err = s.block(block)
-			}
+		for m, err := range members(in.Bytes) {
 			if err != nil {
-				yield(source.EventBatch{}, fmt.Errorf("read %s: row %d: %w", in.Name, s.row, err))
+				yield(source.EventBatch{}, fmt.Errorf("read %s: %w", in.Name, err))
 				return
 			}
-			if !yield(s.EventBatch, nil) {
-				return
+			s.columns, s.Name = 0, m.name // each file has its own layout
+			for block, err := range blocks(m.text) {
+				if err == nil {
+					err = ctx.Err()
+				}
+				if err == nil {
+					err = s.block(block)
+				}
+				if err != nil {
+					yield(source.EventBatch{}, fmt.Errorf("read %s: %s row %d: %w", in.Name, m.name, s.row, err))
+					return
+				}
+				if !yield(s.EventBatch, nil) {
+					return
+				}
 			}
 		}
 		if s.row == 0 {

@@ -219,6 +219,47 @@ func TestZip(t *testing.T) {
 	}
 }
 
+// A day's bundle is a zip of the files as they were published, zipped or not:
+// rows count through, the name says which file they are of, and each file has
+// its own layout.
+func TestBundle(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, text := range map[string]string{
+		"20191024000000.export.CSV.zip": string(zipped(t, "20191024000000.export.CSV")),
+		"20191024001500.export.CSV":     strings.Repeat(row(58, nil)+"\n", 7),
+	} {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write([]byte(text))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string]int{}
+	last := 0
+	in := source.Input{Role: "quarter", Name: "20191024.quarters.zip", Bytes: bytes.NewReader(b.Bytes()), States: states.Default()}
+	for batch, err := range (gdelt.Reader{}).Events(t.Context(), in) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows[batch.Name] += len(batch.Events)
+		for _, e := range batch.Events {
+			if int(e.Row) != last+1 {
+				t.Fatalf("row %d follows row %d", e.Row, last)
+			}
+			last++
+		}
+	}
+	if rows["20191024000000.export.CSV.zip"] != 50 || rows["20191024001500.export.CSV"] != 7 || len(rows) != 2 {
+		t.Errorf("rows by file: %v", rows)
+	}
+}
+
 // As entries an event between two states is a record, any other a counted
 // issue, and no row is lost.
 func TestEntries(t *testing.T) {
