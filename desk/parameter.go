@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/agnivade/levenshtein"
@@ -37,6 +38,25 @@ type Served struct {
 	operation.Operation
 	Parameters []Parameter // arguments first, in their order
 	policy     policy
+	readers    sync.Pool // of *reader: making one takes longer than many an answer
+}
+
+// reader reads command lines of one operation, one at a time, into its request.
+type reader struct {
+	kong    *kong.Kong
+	request any
+}
+
+func (s *Served) reader() (*reader, error) {
+	if r, ok := s.readers.Get().(*reader); ok {
+		return r, nil
+	}
+	request := s.Operation.Request()
+	k, err := parser(s.Operation, request)
+	if err != nil {
+		return nil, fmt.Errorf("read the request of %s: %w", s.Name, err)
+	}
+	return &reader{k, request}, nil
 }
 
 // Limits of what a request may carry.
@@ -46,12 +66,13 @@ const (
 )
 
 func serve(o operation.Operation, p policy) (*Served, error) {
-	k, err := parser(o, o.Request())
-	if err != nil {
-		return nil, fmt.Errorf("read the request of %s: %w", o.Name, err)
-	}
 	s := &Served{Operation: o, policy: p}
-	node := k.Model.Children[0]
+	r, err := s.reader()
+	if err != nil {
+		return nil, err
+	}
+	defer s.readers.Put(r)
+	node := r.kong.Model.Children[0]
 	for _, v := range node.Positional {
 		s.add(v, true)
 	}
@@ -171,15 +192,18 @@ func (s *Served) Request(a Args) (any, error) {
 	if err := s.check(a); err != nil {
 		return nil, err
 	}
-	request := s.Operation.Request()
-	k, err := parser(s.Operation, request)
+	r, err := s.reader()
 	if err != nil {
-		return nil, fmt.Errorf("read the request of %s: %w", s.Name, err)
+		return nil, err
 	}
-	if _, err := k.Parse(s.line(a)); err != nil {
+	if _, err := r.kong.Parse(s.line(a)); err != nil {
 		return nil, BadRequest{Parameter: guilty(s, err), Why: err.Error()}
 	}
-	return request, nil
+	// The next reading sets every field again, lists to new ones.
+	own := reflect.New(reflect.TypeOf(r.request).Elem())
+	own.Elem().Set(reflect.ValueOf(r.request).Elem())
+	s.readers.Put(r)
+	return own.Interface(), nil
 }
 
 // clean leaves out empty values; a bool without a value is true.

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"entente"
@@ -10,7 +11,7 @@ import (
 	"entente/states"
 )
 
-// Warm asks every measure of pairs once, about any two states, so that the
+// Warm asks every measure of pairs, directions and states, about any two, so that the
 // record reads its large tables before a client waits for them. What cannot be
 // answered is left to whoever asks.
 func (d *Desk) Warm(ctx context.Context) error {
@@ -23,15 +24,22 @@ func (d *Desk) Warm(ctx context.Context) error {
 		return nil
 	}
 	year := strconv.Itoa(r.LastFullYear(entente.GeneralAssembly))
+	subject := map[record.On]string{record.OnPair: pair, record.OnDirection: strings.Replace(pair, "-", ">", 1), record.OnState: pair[:strings.Index(pair, "-")]}
 	for _, m := range record.Measures() {
-		if m.On != record.OnPair {
+		on, ok := subject[m.On]
+		if !ok {
 			continue
 		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if _, err := d.Ask(ctx, "figures", Args{"measure": {m.ID}, "subject": {pair}, "from": {year}}); err != nil {
-			d.opt.Log.Debug("cannot warm up", "measure", m.ID, "error", err)
+		// Of all years, for what is kept year by year, and of a last span, for what
+		// only spans need.
+		for _, from := range [][]string{nil, {year}} {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			a := Args{"measure": {m.ID}, "subject": {on}, "from": from}
+			if _, err := d.Ask(ctx, "figures", a); err != nil {
+				d.opt.Log.Debug("cannot warm up", "measure", m.ID, "error", err)
+			}
 		}
 	}
 	return nil

@@ -33,16 +33,19 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		s.failed(w, err)
 		return
 	}
-	if _, err := served.Request(q.args); err != nil {
-		s.failed(w, err)
-		return
-	}
 	version, err := s.desk.Version()
 	if err != nil {
 		s.failed(w, problemOf(err))
 		return
 	}
 	key := q.key(version)
+	p, kept := s.cache.get(key)
+	if !kept { // what is kept was a good question once
+		if _, err := served.Request(q.args); err != nil {
+			s.failed(w, err)
+			return
+		}
+	}
 	h := w.Header()
 	h.Set("Vary", "Accept, Accept-Encoding, Authorization")
 	tag := etag(key)
@@ -56,7 +59,6 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	p, kept := s.cache.get(key)
 	if !kept {
 		if p, err = s.make(r, q, key, version); err != nil {
 			h.Del("ETag")
@@ -86,7 +88,9 @@ func (s *Server) make(r *http.Request, q question, key, version string) (*page, 
 		}
 		return nil, fmt.Errorf("render %s: %w", q.op, err)
 	}
-	return &page{key: key, body: body, total: total, shown: max(0, min(q.limit, total-q.offset))}, nil
+	p := &page{key: key, body: body, total: total, shown: max(0, min(q.limit, total-q.offset))}
+	p.pack(q.format.media)
+	return p, nil
 }
 
 func (s *Server) write(w http.ResponseWriter, r *http.Request, q question, p *page) {
@@ -109,11 +113,16 @@ func (s *Server) write(w http.ResponseWriter, r *http.Request, q question, p *pa
 			h.Add("Link", fmt.Sprintf("<%s>; rel=\"prev\"", moved(r.URL, max(0, q.offset-q.limit), q.limit)))
 		}
 	}
-	if len(p.body) > 0 {
-		h.Set("Content-Length", strconv.Itoa(len(p.body)))
+	body := p.body
+	if p.zip != nil && takesGzip(r.Header.Get("Accept-Encoding")) {
+		h.Set("Content-Encoding", "gzip")
+		body = p.zip
+	}
+	if len(body) > 0 {
+		h.Set("Content-Length", strconv.Itoa(len(body)))
 	}
 	// A client that is gone needs no answer.
-	_, _ = w.Write(p.body)
+	_, _ = w.Write(body)
 }
 
 // moved is the address of another page.

@@ -61,7 +61,7 @@ func New(opt Options) (*Server, error) {
 	if s.openapi, err = describe(opt.Desk, opt.Program); err != nil {
 		return nil, err
 	}
-	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1400), gzhttp.ContentTypes([]string{
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(worthZipping), gzhttp.ContentTypes([]string{
 		"application/json", "application/problem+json", "text/csv", "text/markdown", "text/html", "text/css", "text/plain",
 	}))
 	if err != nil {

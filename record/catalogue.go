@@ -3,7 +3,9 @@ package record
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/agnivade/levenshtein"
 
@@ -72,13 +74,25 @@ const (
 )
 
 // Measures lists every measure that the record can answer for, layer by layer.
-func Measures() []Entry {
+func Measures() []Entry { return slices.Clone(measures()) }
+
+// measures makes the list once: it is the same for every record.
+var measures = sync.OnceValue(func() []Entry {
 	var list []Entry
 	for _, layer := range []func() []Entry{voteMeasures, pointMeasures, ownPointMeasures, sanctionMeasures, listingMeasures, armsMeasures, tradeMeasures, capabilityMeasures, institutionMeasures, disputeMeasures, allianceMeasures, planeMeasures, eventMeasures, ledgerMeasures, compositeMeasures} {
 		list = append(list, layer()...)
 	}
 	return list
-}
+})
+
+// byID finds a measure by its id.
+var byID = sync.OnceValue(func() map[string]Entry {
+	at := map[string]Entry{}
+	for _, e := range measures() {
+		at[e.ID] = e
+	}
+	return at
+})
 
 // OnVotes reports whether the measure is made from roll calls.
 func (e Entry) OnVotes() bool { return e.rollCalls }
@@ -133,11 +147,11 @@ func FindMeasure(id string) (Entry, error) {
 	if a, ok := aliases[want]; ok {
 		want = a
 	}
+	if e, ok := byID()[want]; ok {
+		return e, nil
+	}
 	best, distance := "", 1000
-	for _, e := range Measures() {
-		if e.ID == want {
-			return e, nil
-		}
+	for _, e := range measures() {
 		if d := levenshtein.ComputeDistance(want, e.ID); d < distance {
 			best, distance = e.ID, d
 		}

@@ -51,12 +51,12 @@ func (r *Record) eventFigures(q Query) ([]entente.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	pairs := m.pairs()
-	if len(q.Subjects) > 0 {
-		pairs = nil
-	}
+	var pairs []entente.Pair
 	for _, s := range q.Subjects {
 		pairs = append(pairs, entente.NewPair(s.A, s.B))
+	}
+	if len(q.Subjects) == 0 {
+		pairs = m.pairs()
 	}
 	var list []entente.Figure
 	for _, p := range pairs {

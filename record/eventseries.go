@@ -132,7 +132,12 @@ const eventSum = "event-sum"
 // eventSources lists where series of events can come from, in the order in which
 // they are taken: counted events first.
 func (r *Record) eventSources() []string {
-	var list []string
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.eventIDs != nil {
+		return r.eventIDs
+	}
+	list := []string{}
 	add := func(kind string, wanted func(id string) bool) {
 		for _, seg := range r.segments(kind) {
 			if len(seg.Inputs) == 0 || !r.mayUse(seg) || seg.Rows == 0 {
@@ -151,6 +156,7 @@ func (r *Record) eventSources() []string {
 		}
 	}
 	add(kindSeries, func(id string) bool { return layer[id] == string(entente.Events) })
+	r.eventIDs = list
 	return list
 }
 
@@ -252,7 +258,7 @@ func (m *eventMonths) pairDay(x pairDayRow) {
 		return
 	}
 	if !m.first.Known() {
-		m.first = from
+		m.first = monthOf(from) // a part may be a day
 	}
 	if day < m.first || day >= end {
 		m.outside += int(x.Events)

@@ -54,6 +54,9 @@ type Record struct {
 	allianceData   *alliances
 	systemData     *stateSystem
 	eventData      map[string]*eventMonths // by data set
+	eventIDs       []string                // data sets with events; nil before they were looked for
+	pointData      *points
+	sources        func() ([]source.Source, error)
 
 	tied      sync.Map // ties by measure and edition, read only once they are here
 	planeLock sync.Mutex
@@ -101,6 +104,7 @@ func newRecord(opt Options, groups *states.Groups) *Record {
 	if r.now == nil {
 		r.now = time.Now
 	}
+	r.sources = sync.OnceValues(func() ([]source.Source, error) { return Sources(r.home) })
 	return r
 }
 
@@ -203,8 +207,12 @@ func (m Missing) Error() string { return m.Why }
 
 func missing(format string, a ...any) error { return Missing{fmt.Sprintf(format, a...)} }
 
-// Sources lists the data sets that this program reads, for the record's home.
-func (r *Record) Sources() ([]source.Source, error) { return Sources(r.home) }
+// Sources lists the data sets that this program reads, for the record's home as
+// it was when they were first asked for.
+func (r *Record) Sources() ([]source.Source, error) {
+	list, err := r.sources()
+	return slices.Clone(list), err
+}
 
 // Assembly returns the roll calls of a body; a Missing error where the record
 // holds none.

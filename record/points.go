@@ -54,6 +54,11 @@ func (r *Record) publishedPoints() (points, error) {
 	if err != nil {
 		return p, err
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.pointData != nil {
+		return *r.pointData, nil
+	}
 	for _, x := range rows {
 		if x.Kind != idealPoint {
 			continue
@@ -69,6 +74,7 @@ func (r *Record) publishedPoints() (points, error) {
 		p.at[s][entente.Code(x.A)] = x
 	}
 	slices.Sort(p.sessions)
+	r.pointData = &p
 	return p, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"sync"
 
 	"entente"
 	"entente/measure"
@@ -90,14 +91,15 @@ type stateSystem struct {
 	spells   []systemSpell
 	extended entente.Date // spells that end here are taken to go on
 	pledges  []pledge
+	made     sync.Map // *yearPortfolios by year, of the years that the edition speaks of
 }
 
-// yearPortfolios holds the portfolios of one year.
+// yearPortfolios holds the portfolios of one year; made once, it is only read.
 type yearPortfolios struct {
 	*measure.Portfolios
 	at    map[int]int          // number of a state: its place
 	stays map[int]bool         // was in the system in the second half of the year
-	of    map[entente.Code]int // numbers looked up so far
+	of    map[entente.Code]int // number of a state
 }
 
 // system loads alliances and the members of the state system.
@@ -160,14 +162,32 @@ func (r *Record) systemNumber(c entente.Code, on entente.Date) (int, bool) {
 	return n, err == nil
 }
 
-// in returns the portfolios of a year: of all states that were in the system at
+// portfolios returns those of a year, which are made once for the years that the
+// edition speaks of.
+func (r *Record) portfolios(s *stateSystem, year int) *yearPortfolios {
+	if p, ok := s.made.Load(year); ok {
+		return p.(*yearPortfolios)
+	}
+	p := s.in(year)
+	for _, x := range r.States.All() {
+		if n, ok := r.numberIn(x.Code, year); ok {
+			p.of[x.Code] = n
+		}
+	}
+	if year >= s.first && year <= s.last {
+		s.made.Store(year, p)
+	}
+	return p
+}
+
+// in makes the portfolios of a year: of all states that were in the system at
 // some time in it, with every obligation in force at some time in it. One that
 // left before July is counted among the states and not compared: published
 // values are empty for Syria in 1958 (left in February) and Germany in 1945
 // (May), and not for Japan in 1945 (August).
-func (s *stateSystem) in(year int) yearPortfolios {
+func (s *stateSystem) in(year int) *yearPortfolios {
 	span, middle := entente.YearSpan(year), entente.NewDate(year, 7, 1)
-	p := yearPortfolios{at: map[int]int{}, stays: map[int]bool{}, of: map[entente.Code]int{}}
+	p := &yearPortfolios{at: map[int]int{}, stays: map[int]bool{}, of: map[entente.Code]int{}}
 	for _, m := range s.spells {
 		open := m.span.To == s.extended
 		if m.span.From >= span.To || !open && m.span.To <= span.From {
@@ -228,7 +248,7 @@ func (r *Record) portfoliosIn(q Query, sys *stateSystem, in period) []entente.Fi
 		Measure: q.Measure.ID, Span: in.label, Low: math.NaN(), High: math.NaN(), Share: 1, Status: entente.Known,
 		Coverage: sys.end - 1, Editions: []string{sys.edition.SHA256, sys.members.SHA256}, Version: alliancesVersion,
 	}
-	p := sys.in(year)
+	p := r.portfolios(sys, year)
 	if year > sys.last || year < sys.first {
 		blank = blank.NoValue(entente.Unknown, fmt.Sprintf("alliances are coded from %d to %d", sys.first, sys.last))
 	} else if p.N() == 0 {
@@ -270,7 +290,7 @@ func (r *Record) codeOfYear(c entente.Code, year int) (entente.Code, bool) {
 }
 
 // everyPortfolio answers for all pairs that are defined in a year.
-func (r *Record) everyPortfolio(blank entente.Figure, q Query, p yearPortfolios, year int) []entente.Figure {
+func (r *Record) everyPortfolio(blank entente.Figure, q Query, p *yearPortfolios, year int) []entente.Figure {
 	if blank.Status == entente.Unknown {
 		return nil
 	}
@@ -294,7 +314,7 @@ func (r *Record) everyPortfolio(blank entente.Figure, q Query, p yearPortfolios,
 }
 
 // portfolioPair compares two portfolios.
-func (r *Record) portfolioPair(f entente.Figure, q Query, p yearPortfolios, pair entente.Pair, year int) entente.Figure {
+func (r *Record) portfolioPair(f entente.Figure, q Query, p *yearPortfolios, pair entente.Pair, year int) entente.Figure {
 	f.Subject = pair.String()
 	if f.Status == entente.Unknown {
 		return f
@@ -302,11 +322,6 @@ func (r *Record) portfolioPair(f entente.Figure, q Query, p yearPortfolios, pair
 	var place [2]int
 	for k, c := range []entente.Code{pair.A, pair.B} {
 		n, ok := p.of[c]
-		if !ok {
-			if n, ok = r.numberIn(c, year); ok {
-				p.of[c] = n
-			}
-		}
 		i, in := p.at[n]
 		switch {
 		case !ok || !in:
@@ -368,7 +383,7 @@ func (r *Record) numberIn(c entente.Code, year int) (int, bool) {
 }
 
 // groupPortfolio is the mean over the pairs of members at the end of the year.
-func (r *Record) groupPortfolio(f entente.Figure, q Query, p yearPortfolios, s Subject, in period) entente.Figure {
+func (r *Record) groupPortfolio(f entente.Figure, q Query, p *yearPortfolios, s Subject, in period) entente.Figure {
 	f.Subject = s.Group.ID
 	if f.Status == entente.Unknown {
 		return f
