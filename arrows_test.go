@@ -14,7 +14,9 @@ var floor = map[string]int{
 	"":       0,
 	"source": 1, "states": 1, "fetch": 2, "store": 1, "measure": 1, "ledger": 1,
 	"source/*":   2,
+	"store/*":    2,
 	"trend":      1,
+	"shock":      1,
 	"idealpoint": 2, "composite": 2, "group": 2, "signed": 2, "bloc": 2, "rem": 2, "trade": 2, "forecast": 2,
 	"scenario": 3, "snapshot": 1,
 	"record": 4, "claim": 5, "watch": 5,
@@ -26,7 +28,7 @@ var floor = map[string]int{
 }
 
 // pure rooms do no input or output: what they may not import, at any depth.
-var pure = []string{"measure", "trend", "idealpoint", "composite", "group", "signed", "bloc", "rem", "trade", "forecast", "scenario"}
+var pure = []string{"measure", "trend", "idealpoint", "composite", "group", "signed", "bloc", "shock", "rem", "trade", "forecast", "scenario"}
 
 var impure = []string{"net", "net/http", "database/sql", "os/exec", "entente/store", "entente/fetch", "entente/report", "entente/operation"}
 
@@ -88,6 +90,9 @@ func TestOnlyStoreKnowsDuckDB(t *testing.T) {
 		for _, imp := range p.Imports {
 			if strings.Contains(imp, "duckdb") && p.ImportPath != "entente/store" {
 				t.Errorf("%s imports %s; only store knows DuckDB", p.ImportPath, imp)
+			}
+			if strings.Contains(imp, "clickhouse-go") && p.ImportPath != "entente/store/clickhouse" {
+				t.Errorf("%s imports %s; only store/clickhouse knows ClickHouse", p.ImportPath, imp)
 			}
 		}
 	}
