@@ -121,7 +121,7 @@ func (r *Record) eventStatements(keep func(Statement) bool) ([]Statement, error)
 				return nil, err
 			}
 			for _, x := range rows {
-				s := x.statement()
+				s := statementOf(x)
 				if !keep(s) {
 					continue
 				}
@@ -155,8 +155,8 @@ func (r *Record) eventStatements(keep func(Statement) bool) ([]Statement, error)
 	return list, nil
 }
 
-// statement writes an event as a statement, without what has to be looked up.
-func (x eventRow) statement() Statement {
+// statementOf writes an event as a statement, without what has to be looked up.
+func statementOf(x eventRow) Statement {
 	day := entente.Date(x.Date)
 	return Statement{
 		Source: x.Source, File: x.File, Layer: entente.Events, Kind: x.Code, A: entente.Code(x.A), B: entente.Code(x.B), Directed: true,

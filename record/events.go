@@ -240,7 +240,7 @@ func (p *eventPart) event(ctx context.Context, e *source.Event, c *eventFileRow)
 		c.Duplicates++
 		return nil
 	}
-	c.count(e)
+	countEvent(c, e)
 	p.sums.add(e)
 	link, err := p.number(ctx, e.Link)
 	if err != nil {
@@ -257,7 +257,8 @@ func (p *eventPart) event(ctx context.Context, e *source.Event, c *eventFileRow)
 	return err
 }
 
-func (c *eventFileRow) count(e *source.Event) {
+// countEvent says what an event is of.
+func countEvent(c *eventFileRow, e *source.Event) {
 	c.Events++
 	switch {
 	case e.Pair():
