@@ -4,7 +4,7 @@ GO ?= go
 GROUP ?= quartet
 BIN := bin/entente
 
-.PHONY: help build assess test check race bench snapshot docs clean need-go
+.PHONY: help build web serve assess test check race bench snapshot docs clean need-go
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -19,6 +19,13 @@ build: need-go ## build bin/entente
 
 assess: build ## build, then the brief of the quartet from the embedded record (GROUP=brics for another)
 	@$(BIN) assess $(GROUP)
+
+web: ## build the dashboard into web/dist/app (needs Node 20.19 or newer)
+	@command -v npm >/dev/null || { echo "the dashboard needs Node 20.19 or newer with npm: https://nodejs.org/"; exit 1; }
+	cd web && npm ci --no-audit --no-fund && npm run check && npm run build
+
+serve: web build ## build the dashboard and the program with it, and serve both on this machine
+	$(BIN) serve
 
 test: check ## format, vet, staticcheck, import arrows, the suite, and the suite under the race detector
 	@if [ -z "$$ENTENTE_TESTDATA" ]; then echo "note: ENTENTE_TESTDATA is not set; tests against the publishers' files are skipped"; fi

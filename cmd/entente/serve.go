@@ -18,6 +18,7 @@ import (
 	"entente/mcp"
 	"entente/operation"
 	"entente/snapshot"
+	"entente/web"
 )
 
 // faces are the commands that stay open. They ask the same table as the
@@ -60,6 +61,7 @@ func environment(g globals) (*operation.Env, error) {
 	}
 	return &operation.Env{
 		Home: home, Snapshot: snapshot.FS(), Commercial: g.Commercial, GroupFile: g.GroupsFile, Now: time.Now, Program: version,
+		Build: build(), Kept: keptFolder(),
 	}, nil
 }
 
@@ -68,7 +70,7 @@ func newDesk(g globals, log *slog.Logger) (*desk.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return desk.New(desk.Options{Env: *env, Build: build(), Log: log})
+	return desk.New(desk.Options{Env: *env, Build: env.Build, Log: log})
 }
 
 // build tells this build of the program from others: two of one version may
@@ -109,7 +111,11 @@ func (c serveCommand) run(g globals, stderr *os.File) error {
 	if err != nil {
 		return err
 	}
-	return c.listen(g, c.Listen, d, map[string]http.Handler{"/mcp": mcp.Handler(tools)}, log, stderr)
+	dashboard, err := web.Handler()
+	if err != nil {
+		return err
+	}
+	return c.listen(g, c.Listen, d, map[string]http.Handler{"/mcp": mcp.Handler(tools), "/": dashboard}, log, stderr)
 }
 
 // listen opens the address and answers there.

@@ -1,0 +1,42 @@
+// How numbers are written. Nothing is computed here that a reader would cite.
+
+/** unknown is what stands where a number is not known: never zero. */
+export const unknown = '·'
+
+/** number writes a value with as many decimals as its size deserves. */
+export function number(v: number | null | undefined, decimals?: number): string {
+  if (v === null || v === undefined || Number.isNaN(v)) return unknown
+  const a = Math.abs(v)
+  const d = decimals ?? (a >= 1000 || Number.isInteger(v) ? 0 : a >= 100 ? 0 : a >= 10 ? 1 : a >= 0.095 || a === 0 ? 2 : 3)
+  return v.toLocaleString('en', { minimumFractionDigits: d, maximumFractionDigits: d }).replace('-', '−')
+}
+
+/** signed writes a change with its sign. */
+export function signed(v: number | null | undefined, decimals = 2): string {
+  if (v === null || v === undefined || Number.isNaN(v)) return unknown
+  return (v > 0 ? '+' : '') + number(v, decimals)
+}
+
+/** interval writes "0.56 to 0.76". */
+export function interval(low: number | null | undefined, high: number | null | undefined, decimals = 2): string {
+  if (low == null || high == null) return unknown
+  return `${number(low, decimals)} to ${number(high, decimals)}`
+}
+
+/** ordinal writes 1st, 2nd, 3rd, 87th. */
+export function ordinal(v: number | null | undefined): string {
+  if (v === null || v === undefined || Number.isNaN(v)) return unknown
+  const n = Math.round(v)
+  const tail = n % 100 > 10 && n % 100 < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')
+  return n + tail
+}
+
+/** plural writes "1 roll call", "83 roll calls". */
+export function plural(n: number, one: string, many = one + 's'): string {
+  return `${number(n, 0)} ${n === 1 ? one : many}`
+}
+
+/** sentence case for titles that come in lower case. */
+export function upper(s: string): string {
+  return s.charAt(0).toUpperCase() + s.slice(1)
+}

@@ -1,0 +1,75 @@
+// Keys of the dashboard. A figure's keys act on the one that was pointed at or
+// focused last.
+
+export interface Key {
+  keys: string[]
+  what: string
+}
+
+export const help: Key[] = [
+  { keys: ['/', 'Ctrl K'], what: 'find a state, pair, group, measure, page or action' },
+  { keys: ['?'], what: 'this list' },
+  { keys: ['t'], what: 'chart or table' },
+  { keys: ['s'], what: 'sources of the figure' },
+  { keys: ['d'], what: 'download the figure' },
+  { keys: ['w'], what: 'full screen' },
+  { keys: ['←', '→'], what: 'previous or next point, when a chart has the focus' },
+  { keys: ['Shift o'], what: 'reset the page to what it shows by default' },
+  { keys: ['Esc'], what: 'close, or take back a selection' },
+]
+
+/** open says which dialog is open. */
+export const open = $state<{ dialog: '' | 'palette' | 'keys' }>({ dialog: '' })
+
+interface FigureKeys {
+  table(): void
+  sources(): void
+  download(): void
+  full(): void
+}
+
+let last: FigureKeys | undefined
+let first: FigureKeys | undefined
+
+/** attend makes a figure the one that keys act on. */
+export function attend(f: FigureKeys): void {
+  last = f
+}
+
+/** present tells of a figure on the page; the first is the one until another is attended. */
+export function present(f: FigureKeys): () => void {
+  first ??= f
+  return () => {
+    if (first === f) first = undefined
+    if (last === f) last = undefined
+  }
+}
+
+function writing(e: KeyboardEvent): boolean {
+  const t = e.target as HTMLElement
+  return t.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName)
+}
+
+/** press answers a key for the whole page; reset is what Shift o does. */
+export function press(e: KeyboardEvent, reset: () => void): void {
+  if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') {
+    e.preventDefault()
+    open.dialog = open.dialog === 'palette' ? '' : 'palette'
+    return
+  }
+  if (e.ctrlKey || e.metaKey || e.altKey || writing(e) || open.dialog || document.querySelector('dialog[open]')) return
+  const f = last ?? first
+  const act: Record<string, (() => void) | undefined> = {
+    '/': () => (open.dialog = 'palette'),
+    '?': () => (open.dialog = 'keys'),
+    t: f?.table,
+    s: f?.sources,
+    d: f?.download,
+    w: f?.full,
+    O: reset,
+  }
+  const a = act[e.key]
+  if (!a) return
+  e.preventDefault()
+  a()
+}

@@ -1,0 +1,26 @@
+import type { Component } from 'svelte'
+
+/** Page is one question with its address. */
+export interface Page {
+  /** pattern of the path; :name is a parameter, :name? one that may be absent */
+  path: string
+  /** name in the palette and of the window, until the page sets a better one */
+  title: string
+  /** short name in the navigation; absent: not there */
+  nav?: string
+  /** where the navigation and the palette lead, for a path with parameters */
+  home?: string
+  /** the page's file, loaded when it is first opened */
+  load: () => Promise<{ default: Component<PageProps> }>
+}
+
+/** PageProps is what a page is given: the parameters of its path. */
+export interface PageProps {
+  params: Record<string, string>
+}
+
+/** pages is the register. The first that fits an address is shown. */
+export const pages: Page[] = [
+  { path: '/', title: 'Group', load: () => import('./pages/Group.svelte') },
+  { path: '/group/:name?', title: 'Group', nav: 'Group', home: '/group/quartet', load: () => import('./pages/Group.svelte') },
+]

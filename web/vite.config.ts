@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig, type Plugin } from 'vite'
+
+// compressed writes .gz and .br beside each built file, so that the server
+// sends bytes as they are.
+function compressed(dir: string): Plugin {
+  return {
+    name: 'compressed',
+    apply: 'build',
+    closeBundle() {
+      for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile() || !/\.(js|css|html|svg|json)$/.test(entry.name)) continue
+        const path = join(entry.parentPath, entry.name)
+        const bytes = readFileSync(path)
+        writeFileSync(path + '.gz', gzipSync(bytes, { level: 9 }))
+        writeFileSync(path + '.br', brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }))
+      }
+    },
+    buildStart() {
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+export default defineConfig({
+  plugins: [svelte(), compressed('dist/app')],
+  build: {
+    outDir: 'dist/app',
+    assetsInlineLimit: 0, // nothing inline: the content security policy forbids it
+    modulePreload: { polyfill: false },
+    target: 'es2023',
+    reportCompressedSize: false,
+    manifest: 'manifest.json', // the test of sizes reads it
+  },
+  server: { proxy: { '/api': 'http://127.0.0.1:7480' } },
+})
