@@ -53,8 +53,9 @@ type Record struct {
 	memberData     *memberYears
 	allianceData   *alliances
 	systemData     *stateSystem
-	eventData      map[string]*eventMonths // by data set
-	eventIDs       []string                // data sets with events; nil before they were looked for
+	eventData      map[string]*eventMonths  // by data set
+	outcomes       map[string]*outcomePanel // of studies of shocks
+	eventIDs       []string                 // data sets with events; nil before they were looked for
 	pointData      *points
 	sources        func() ([]source.Source, error)
 
