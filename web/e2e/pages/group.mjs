@@ -1,0 +1,1 @@
+export const pages = [{ path: '/group/quartet', h1: /China, Iran, North Korea, Russia/, figures: ['cohesion'] }]
