@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"entente"
@@ -19,7 +20,7 @@ type Events interface {
 	Loads(ctx context.Context) ([]EventPart, error)
 
 	// Load takes in a part and puts it in the place of what was there of the same
-	// source, file and part. Loading what is there already changes nothing and
+	// source, file and part, and of the parts that it covers. Loading what is there already changes nothing and
 	// reads nothing. Until it returns, readers see what was there before; a
 	// loader that dies leaves that, and the next Load begins anew.
 	Load(ctx context.Context, part EventPart, rows EventRows) (EventPart, error)
@@ -45,7 +46,7 @@ type Events interface {
 // EventPart is a stretch of a source's events that is loaded as a whole: the
 // files of a role and month.
 type EventPart struct {
-	Source, File, Part string   // file is the role; part a month, 2019-10, or a year
+	Source, File, Part string   // file is the role; part a month, 2019-10, a day of one that still grows, or a year
 	Schema             int      // of the rows
 	Code               string   // version of the code that made them
 	Inputs             []string // what they are made from; the first is source/file/part
@@ -63,15 +64,23 @@ func (p EventPart) String() string { return p.Source + "/" + p.File + "/" + p.Pa
 // Span is the time of the part's files; false where its name is no month and no
 // year.
 func (p EventPart) Span() (entente.Span, bool) {
-	for layout, months := range map[string]int{"2006-01": 1, "2006": 12} {
-		if t, err := time.Parse(layout, p.Part); err == nil {
-			end := t.AddDate(0, months, 0)
-			return entente.Span{
-				From: entente.NewDate(t.Year(), t.Month(), 1), To: entente.NewDate(end.Year(), end.Month(), 1), Precision: entente.Month,
-			}, true
+	for _, l := range []struct {
+		layout       string
+		months, days int
+		precision    entente.Precision
+	}{{"2006", 12, 0, entente.Year}, {"2006-01", 1, 0, entente.Month}, {"2006-01-02", 0, 1, entente.Day}} {
+		if t, err := time.Parse(l.layout, p.Part); err == nil {
+			end := t.AddDate(0, l.months, l.days)
+			return entente.Span{From: entente.NewDate(t.Date()), To: entente.NewDate(end.Date()), Precision: l.precision}, true
 		}
 	}
 	return entente.Span{}, false
+}
+
+// Covers reports whether a part holds the files of another: a month those of its
+// days, which then no longer count.
+func (p EventPart) Covers(q EventPart) bool {
+	return p.Source == q.Source && p.File == q.File && strings.HasPrefix(q.Part, p.Part+"-")
 }
 
 // EventRows are the rows of a part. Events and links come side by side and must

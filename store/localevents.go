@@ -138,7 +138,7 @@ func (e *LocalEvents) Load(ctx context.Context, part EventPart, rows EventRows) 
 	}
 	err = w.Commit(func(m *Manifest) error {
 		m.Segments = slices.DeleteFunc(m.Segments, func(g Segment) bool {
-			return slices.Contains(EventKinds(), g.Kind) && len(g.Inputs) > 0 && g.Inputs[0] == part.Inputs[0]
+			return slices.Contains(EventKinds(), g.Kind) && len(g.Inputs) > 0 && (g.Inputs[0] == part.Inputs[0] || part.Covers(partOf(g)))
 		})
 		m.Segments = append(m.Segments, segs...)
 		return nil

@@ -55,7 +55,11 @@ func parseAddress(text string) (address, error) {
 	if a.user == "" {
 		a.user = "default"
 	}
-	for key, values := range u.Query() {
+	query, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return a, fmt.Errorf("what follows the database: %w", err)
+	}
+	for key, values := range query {
 		switch key {
 		case "cluster":
 			a.cluster = values[0]
@@ -138,10 +142,17 @@ func (e *Engine) greet(ctx context.Context) error {
 		return explain(err)
 	}
 	e.version = fmt.Sprintf("%d.%d.%d", v.Version.Major, v.Version.Minor, v.Version.Patch)
-	if v.Version.Major < least[0] || v.Version.Major == least[0] && v.Version.Minor < least[1] {
-		return fmt.Errorf("the server is ClickHouse %s; %d.%d or newer is needed", e.version, least[0], least[1])
+	if err := checkVersion(v.Version.Major, v.Version.Minor); err != nil {
+		return err
 	}
 	return e.findShards(ctx)
+}
+
+func checkVersion(major, minor uint64) error {
+	if major < least[0] || major == least[0] && minor < least[1] {
+		return fmt.Errorf("the server is ClickHouse %d.%d; %d.%d or newer is needed", major, minor, least[0], least[1])
+	}
+	return nil
 }
 
 // clusterName is the cluster of which a server is used without being asked.
@@ -212,6 +223,7 @@ func (e *Engine) Close() error {
 
 // Codes of ClickHouse's errors.
 const (
+	endOfData       = 32
 	unknownTable    = 60
 	unknownDatabase = 81
 	tooSlow         = 159
@@ -230,6 +242,7 @@ const (
 func explain(err error) error {
 	var e *ch.Exception
 	var op *net.OpError
+	var slow net.Error
 	switch {
 	case err == nil:
 		return nil
@@ -237,7 +250,7 @@ func explain(err error) error {
 		switch e.Code {
 		case unknownTable, unknownDatabase:
 			return fmt.Errorf("nothing was loaded there yet (entente --store ... build loads): %w", err)
-		case noShard, networkError, socketTimeout, noFreeConn:
+		case noShard, endOfData, networkError, socketTimeout, noFreeConn:
 			return fmt.Errorf("a shard does not answer, and without it no figure is given: %w", err)
 		case unknownUser, wrongPassword, refused:
 			return fmt.Errorf("the server refuses user and password (clickhouse://user:password@host:port/database): %w", err)
@@ -251,8 +264,12 @@ func explain(err error) error {
 		return err
 	case strings.Contains(err.Error(), "unexpected packet"):
 		return fmt.Errorf("what answers there does not speak ClickHouse's native protocol: give its tcp_port, usually 9000, not the one of HTTP: %w", err)
-	case errors.As(err, &op) && op.Op == "dial", errors.Is(err, syscall.ECONNREFUSED):
+	case errors.As(err, &op) && op.Op == "dial" && !op.Timeout(), errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Errorf("no server answers there: %w", err)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.As(err, &slow) && slow.Timeout():
+		return fmt.Errorf("something is there and does not answer in time: is the port that of ClickHouse's native protocol, usually 9000? %w", err)
 	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return fmt.Errorf("the connection ended before the answer did: is the server still running, and is it ClickHouse? %w", err)
 	}

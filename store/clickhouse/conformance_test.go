@@ -18,12 +18,12 @@ import (
 
 // part is a made-up part with its rows, and what it should add up to.
 type part struct {
-	store.EventPart
-	events []store.EventRow
-	links  []store.EventLinkRow
-	days   []store.PairDayRow
-	files  []store.EventFileRow
-	taken  int // how often the rows were asked for
+	store.EventPart // what is loaded
+	events          []store.EventRow
+	links           []store.EventLinkRow
+	days            []store.PairDayRow
+	files           []store.EventFileRow
+	taken           int // how often the rows were asked for
 }
 
 func (p *part) rows() store.EventRows {
@@ -60,7 +60,7 @@ func madePart(month, version string, n int, seed uint64) *part {
 	states := []string{"", "RUS", "IRN", "CHN", "USA", "O'B\\"}
 	sums := map[[4]any]*store.PairDayRow{}
 	for i := range n {
-		day := int32(span.From) + rng.Int32N(28)
+		day := int32(span.From) + rng.Int32N(min(28, int32(span.To-span.From)))
 		switch rng.IntN(20) {
 		case 0:
 			day -= 365 // old news
@@ -315,6 +315,21 @@ func suite(t *testing.T, e store.Events) []state {
 		states = append(states, next)
 	}
 
+	// Days of a month that still grows, then the month itself.
+	var growing []*part
+	for i, day := range []string{"2020-04-01", "2020-04-02"} {
+		growing = append(growing, madePart(day, "a", 300, uint64(20+i)))
+		load(t, e, growing[i])
+	}
+	last := madePart("2020-01", "d", 2502, 5)
+	days := stateOf(t, e)
+	counted(t, days, last, march, growing[0], growing[1])
+	april := madePart("2020-04", "a", 600, 30)
+	load(t, e, april)
+	whole := stateOf(t, e)
+	counted(t, whole, last, march, april)
+	states = append(states, days, whole)
+
 	// A filter by class and days.
 	f := iranRussia
 	f.Quads, f.Span = []uint8{3, 4}, entente.Span{From: entente.MustDate("2020-01-05"), To: entente.MustDate("2020-01-15")}
@@ -323,7 +338,7 @@ func suite(t *testing.T, e store.Events) []state {
 		t.Fatal(err)
 	}
 	list, err := e.List(t.Context(), f, 3)
-	if err != nil || len(list) != 3 || n < 3 || n >= states[3].Count {
+	if err != nil || len(list) != 3 || n < 3 || n >= whole.Count {
 		t.Errorf("%d of %d, %+v, %v", len(list), n, list, err)
 	}
 	for _, x := range list {

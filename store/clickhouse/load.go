@@ -58,11 +58,12 @@ func (e *Engine) entries(ctx context.Context) ([]entry, error) {
 	return list, nil
 }
 
-// live keeps the last load of each part.
+// live keeps the last load of each part that no other part covers.
 func live(list []entry) []entry {
 	var out []entry
 	for i, x := range list {
-		if i+1 == len(list) || list[i+1].part.String() != x.part.String() {
+		last := i+1 == len(list) || list[i+1].part.String() != x.part.String()
+		if last && !slices.ContainsFunc(list, func(y entry) bool { return y.part.Covers(x.part) }) {
 			out = append(out, x)
 		}
 	}

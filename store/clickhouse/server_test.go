@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -15,6 +16,7 @@ import (
 type server struct {
 	tcp, http int
 	cmd       *exec.Cmd
+	dead      sync.Once
 }
 
 func (s *server) url(database string) string {
@@ -22,8 +24,10 @@ func (s *server) url(database string) string {
 }
 
 func (s *server) kill() {
-	_ = s.cmd.Process.Kill()
-	_ = s.cmd.Wait()
+	s.dead.Do(func() {
+		_ = s.cmd.Process.Kill()
+		_ = s.cmd.Wait()
+	})
 }
 
 // servers starts n servers on loopback that form the cluster entente, with
