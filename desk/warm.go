@@ -24,7 +24,8 @@ func (d *Desk) Warm(ctx context.Context) error {
 		return nil
 	}
 	year := strconv.Itoa(r.LastFullYear(entente.GeneralAssembly))
-	subject := map[record.On]string{record.OnPair: pair, record.OnDirection: strings.Replace(pair, "-", ">", 1), record.OnState: pair[:strings.Index(pair, "-")]}
+	first, second, _ := strings.Cut(pair, "-")
+	subject := map[record.On]string{record.OnPair: pair, record.OnDirection: strings.Replace(pair, "-", ">", 1), record.OnState: first}
 	for _, m := range record.Measures() {
 		on, ok := subject[m.On]
 		if !ok {
@@ -41,6 +42,9 @@ func (d *Desk) Warm(ctx context.Context) error {
 				d.opt.Log.Debug("cannot warm up", "measure", m.ID, "error", err)
 			}
 		}
+	}
+	if _, err := d.Ask(ctx, "pair", Args{"a": {first}, "b": {second}}); err != nil {
+		d.opt.Log.Debug("cannot warm up", "pair", pair, "error", err)
 	}
 	return nil
 }

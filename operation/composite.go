@@ -285,7 +285,7 @@ func compareFloat(a, b float64) int {
 func (res *CompositeResult) beside(r *record.Record, pairs []entente.Pair) error {
 	for _, p := range pairs {
 		about := r.About(record.Subject{On: record.OnPair, A: p.A, B: p.B}, entente.Span{From: entente.NoDate, To: entente.NoDate})
-		list, err := r.Statements(func(s record.Statement) bool { return s.Source == "ledger" && about(s) })
+		list, err := r.StatementsOf("ledger", about)
 		if err != nil {
 			return err
 		}

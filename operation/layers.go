@@ -166,30 +166,15 @@ func valueText(x float64) string {
 	return strconv.FormatFloat(x, 'f', 3, 64)
 }
 
-// recordLines counts the records about a subject by source and kind.
+// recordLines counts the records about a pair by source and kind.
 func recordLines(r *record.Record, s record.Subject) ([]RecordLine, error) {
-	statements, err := r.Statements(r.About(s, entente.Span{From: entente.NoDate, To: entente.NoDate}))
+	counts, err := r.Naming(s)
 	if err != nil {
 		return nil, err
 	}
-	list := []RecordLine{}
-	at := map[[3]string]int{}
-	for _, x := range statements {
-		key := [3]string{x.Source, string(x.Layer), x.Kind}
-		i, ok := at[key]
-		if !ok {
-			i = len(list)
-			at[key] = i
-			list = append(list, RecordLine{Source: key[0], Layer: key[1], Kind: key[2]})
-		}
-		l := &list[i]
-		l.N++
-		if d := x.Span.From.String(); d != "" && (l.First == "" || d < l.First) {
-			l.First = d
-		}
-		if d := x.Span.From.String(); d > l.Last {
-			l.Last = d
-		}
+	list := make([]RecordLine, len(counts))
+	for i, x := range counts {
+		list[i] = RecordLine{Source: x.Source, Layer: string(x.Layer), Kind: x.Kind, N: x.N, First: x.First.String(), Last: x.Last.String()}
 	}
 	return list, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"sync"
 
 	"entente"
 	"entente/measure"
@@ -59,6 +60,20 @@ type armsRegister struct {
 	deals       []measure.Deal
 	first, last int                           // years of delivery
 	active      map[int]map[entente.Code]bool // who delivered or received in a year
+	in          *sync.Map                     // measure.Flows by year of delivery
+}
+
+// flowsIn sums the deals of some years; what single years had is kept.
+func (g armsRegister) flowsIn(first, last int) measure.Flows {
+	if first != last {
+		return measure.FlowsIn(g.deals, first, last)
+	}
+	if f, ok := g.in.Load(first); ok {
+		return f.(measure.Flows)
+	}
+	f := measure.FlowsIn(g.deals, first, last)
+	g.in.Store(first, f)
+	return f
 }
 
 // dealPart is what one deal delivered under one pair of codes.
@@ -78,7 +93,12 @@ func (r *Record) armsRegister() (armsRegister, error) {
 	if err != nil {
 		return armsRegister{}, err
 	}
-	g := armsRegister{edition: e, active: map[int]map[entente.Code]bool{}}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.armsData != nil {
+		return *r.armsData, nil
+	}
+	g := armsRegister{edition: e, in: &sync.Map{}, active: map[int]map[entente.Code]bool{}}
 	at, years, of := map[dealPart]int{}, map[int32]int{}, []int32{}
 	for _, x := range rows {
 		from, to, ok := armsParties(x)
@@ -104,6 +124,7 @@ func (r *Record) armsRegister() (armsRegister, error) {
 	for i, row := range of {
 		g.deals[i].Of = years[row]
 	}
+	r.armsData = &g
 	return g, nil
 }
 
@@ -227,7 +248,7 @@ func (g armsRegister) window(in period, by string) window {
 		w.unspeakable = true
 		return w
 	}
-	w.flows = measure.FlowsIn(g.deals, from, to)
+	w.flows = g.flowsIn(from, to)
 	w.blank.Note = "delivered value split equally over the years of delivery; shells, small arms and dual-use goods are not in it"
 	if from > first || to < last {
 		w.blank.Status = entente.Partial

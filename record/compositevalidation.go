@@ -166,7 +166,7 @@ type outcome map[[2]int32]map[int]bool
 // any; nil without.
 func (v *validation) outcomes(r *Record, ids ...string) (outcome, string, error) {
 	for _, id := range ids {
-		list, err := r.Statements(func(s Statement) bool { return s.Source == id && s.A != "" && s.B != "" && s.A != s.B })
+		list, err := r.StatementsOf(id, func(s Statement) bool { return s.A != "" && s.B != "" && s.A != s.B })
 		if err != nil {
 			return nil, "", err
 		}

@@ -198,17 +198,18 @@ func (r *Record) StatementsBehind(q Query, span entente.Span) ([]Statement, erro
 	if len(q.Subjects) != 1 {
 		return nil, errors.New("evidence is opened for one subject")
 	}
-	keep := r.Behind(q.Measure, q.Subjects[0], span)
+	keep, source := r.Behind(q.Measure, q.Subjects[0], span), q.Measure.Rests
 	if q.Measure.exactly != nil {
+		source = ""
 		var err error
 		if keep, err = q.Measure.exactly(r, q); err != nil {
 			return nil, err
 		}
 	}
 	if q.Measure.Layer != entente.Events {
-		return r.Statements(keep)
+		return r.StatementsOf(source, keep)
 	}
-	list, err := r.Statements(keep)
+	list, err := r.StatementsOf(source, keep)
 	if err != nil {
 		return nil, err
 	}

@@ -50,9 +50,9 @@ func flowsOf(e entente.Edition, src source.Source) bool {
 	return src.LayerOf(e.File) == string(entente.Trade) && src.Table == nil
 }
 
-// flowStatements returns the flows that keep accepts as statements, in order of
-// source and row.
-func (r *Record) flowStatements(keep func(Statement) bool) ([]Statement, error) {
+// flowStatements returns the flows of a source, of all where it is empty, that
+// keep accepts as statements, in order of source and row.
+func (r *Record) flowStatements(source string, keep func(Statement) bool) ([]Statement, error) {
 	var list []Statement
 	spans := map[int32]entente.Span{}
 	for _, seg := range r.segments(kindFlows) {
@@ -60,6 +60,9 @@ func (r *Record) flowStatements(keep func(Statement) bool) ([]Statement, error) 
 			continue
 		}
 		id, file, _ := strings.Cut(seg.Inputs[0], "/")
+		if source != "" && id != source {
+			continue
+		}
 		for rows, err := range eachRow[flowRow](r.store, seg) {
 			if err != nil {
 				return nil, err

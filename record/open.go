@@ -59,9 +59,14 @@ type Record struct {
 	pointData      *points
 	sources        func() ([]source.Source, error)
 
-	tied      sync.Map // ties by measure and edition, read only once they are here
-	planeLock sync.Mutex
-	planes    map[int]*planeYear
+	armsData     *armsRegister
+	storedTables map[string]*storedTable // by measure
+	storedLock   sync.Mutex
+	named        map[entente.Pair][]NamedCount
+	namedLock    sync.Mutex
+	tied         sync.Map // ties by measure and edition, read only once they are here
+	planeLock    sync.Mutex
+	planes       map[int]*planeYear
 }
 
 // ErrEmpty says that there is neither a record at home nor an embedded one.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"entente"
 	"entente/store"
@@ -23,17 +22,15 @@ func (r *Record) OnlyFigures(m Entry) bool {
 // storedAnswer answers from the stored figures of a measure. What is not among
 // them is unknown, with the command that fetches the rows.
 func (r *Record) storedAnswer(q Query) ([]entente.Figure, error) {
-	rows, err := r.storedRows(q.Measure)
+	t, err := r.storedTable(q.Measure)
 	if err != nil {
 		return nil, err
 	}
-	all := len(rows)
-	rows = slices.DeleteFunc(rows, func(x storedRow) bool { return r.withheldRow(x) })
-	if len(rows) < all && len(rows) == 0 {
+	if t.withheld > 0 && len(t.slices) == 0 {
 		return r.allUnknown(q, Missing{fmt.Sprintf("left out by --commercial: %s is for non-commercial use only", q.Measure.Rests)}, storedCode)
 	}
-	rows = slices.DeleteFunc(rows, func(x storedRow) bool { return !strings.EqualFold(x.Slice, q.storedSlice()) })
-	if len(rows) == 0 || q.Opposing != "" {
+	rows := t.slices[strings.ToLower(q.storedSlice())]
+	if rows.len() == 0 || q.Opposing != "" {
 		return r.allUnknown(q, Missing{notStored(q, rows)}, storedCode)
 	}
 	spans, err := q.storedSpans(rows)
@@ -42,9 +39,13 @@ func (r *Record) storedAnswer(q Query) ([]entente.Figure, error) {
 	}
 	var list []entente.Figure
 	if len(q.Subjects) == 0 {
-		for _, x := range rows {
-			if spans == nil || slices.Contains(spans, x.Span) {
-				list = append(list, x.figure(q.Measure))
+		wanted := make([]bool, len(rows.spans.texts))
+		for i, span := range rows.spans.texts {
+			wanted[i] = spans == nil || slices.Contains(spans, span)
+		}
+		for i := range int32(rows.len()) {
+			if wanted[rows.span[i]] {
+				list = append(list, rows.row(i).figure(q.Measure))
 			}
 		}
 		return list, nil
@@ -53,19 +54,6 @@ func (r *Record) storedAnswer(q Query) ([]entente.Figure, error) {
 		list = append(list, r.storedOfSubject(q, rows, spans, s)...)
 	}
 	return list, nil
-}
-
-// storedRows reads the stored figures of a measure.
-func (r *Record) storedRows(m Entry) ([]storedRow, error) {
-	var rows []storedRow
-	for _, seg := range partOf(r.segments(kindFigures), storedPart(m.Rests, m.ID)) {
-		more, err := readSegment[storedRow](r.store, seg)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, more...)
-	}
-	return rows, nil
 }
 
 // withheldRow applies the licence gate to a stored figure.
@@ -88,11 +76,11 @@ func (q Query) storedSlice() string {
 
 // storedSpans lists the spans that a query asks for; nil for all that are
 // stored.
-func (q Query) storedSpans(rows []storedRow) ([]string, error) {
+func (q Query) storedSpans(rows *storedSlice) ([]string, error) {
 	if q.From == "" && q.To == "" {
 		return nil, nil
 	}
-	labels, windows := storedLabels(rows)
+	labels, windows := rows.labels, rows.windows
 	by := q.By
 	if by == "" {
 		by = ByYear
@@ -119,13 +107,13 @@ func (q Query) storedSpans(rows []storedRow) ([]string, error) {
 	return spans, err
 }
 
-// storedLabels lists the spans of rows in order of time, of windows their first
-// and last years.
-func storedLabels(rows []storedRow) (labels []string, windows bool) {
+// storedLabels lists spans in order of time, of windows their first and last
+// years.
+func storedLabels(spans []string) (labels []string, windows bool) {
 	seen := map[string]bool{}
-	for _, x := range rows {
-		for _, l := range strings.Split(x.Span, "/") {
-			windows = windows || l != x.Span
+	for _, span := range spans {
+		for _, l := range strings.Split(span, "/") {
+			windows = windows || l != span
 			if !seen[l] {
 				seen[l] = true
 				labels = append(labels, l)
@@ -145,11 +133,10 @@ func storedLabels(rows []storedRow) (labels []string, windows bool) {
 
 // storedOfSubject answers for one subject: all that is stored of it, or each of
 // the spans asked for.
-func (r *Record) storedOfSubject(q Query, rows []storedRow, spans []string, s Subject) []entente.Figure {
+func (r *Record) storedOfSubject(q Query, rows *storedSlice, spans []string, s Subject) []entente.Figure {
 	var own []storedRow
-	named := r.storedNames(s)
-	for _, x := range rows {
-		if named[x.Subject] && r.standsFor(s, x) {
+	for _, i := range rows.named(r.storedNames(s)) {
+		if x := rows.row(i); r.standsFor(s, x) {
 			own = append(own, x)
 		}
 	}
@@ -160,9 +147,8 @@ func (r *Record) storedOfSubject(q Query, rows []storedRow, spans []string, s Su
 		slices.Sort(spans)
 	}
 	blank := entente.Figure{Measure: q.Measure.ID, Subject: s.String(), Share: 1, Coverage: entente.NoDate, Version: storedCode}
-	why := sync.OnceValue(func() string { return notStored(q, rows) }) // looks at all rows
 	if spans == nil {
-		return []entente.Figure{blank.NoValue(entente.Unknown, why())}
+		return []entente.Figure{blank.NoValue(entente.Unknown, notStored(q, rows))}
 	}
 	var list []entente.Figure
 	for _, span := range spans {
@@ -179,7 +165,7 @@ func (r *Record) storedOfSubject(q Query, rows []storedRow, spans []string, s Su
 		if !found {
 			f := blank
 			f.Span = span
-			list = append(list, f.NoValue(entente.Unknown, why()))
+			list = append(list, f.NoValue(entente.Unknown, notStored(q, rows)))
 		}
 	}
 	return list
@@ -251,16 +237,16 @@ func (x storedRow) figure(m Entry) entente.Figure {
 }
 
 // notStored says why a figure is not there, what is, and what fetches the rest.
-func notStored(q Query, rows []storedRow) string {
+func notStored(q Query, rows *storedSlice) string {
 	m := q.Measure
 	fetch := fmt.Sprintf("entente sync %s, then entente build", m.Rests)
-	if len(rows) == 0 && q.storedSlice() != "" {
+	if rows.len() == 0 && q.storedSlice() != "" {
 		return fmt.Sprintf("the embedded record holds no figures of %s %s; %s", m.ID, q.storedSlice(), fetch)
 	}
-	if len(rows) == 0 {
+	if rows.len() == 0 {
 		return fmt.Sprintf("not in the embedded record, which holds no rows of %s; %s", m.Rests, fetch)
 	}
-	labels, windows := storedLabels(rows)
+	labels, windows := rows.labels, rows.windows
 	what := fmt.Sprintf("from %s to %s", labels[0], labels[len(labels)-1])
 	if windows {
 		what += fmt.Sprintf(" by %d years", windowYears)

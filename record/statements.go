@@ -43,36 +43,79 @@ func newStatement(part string, x recordRow) Statement {
 // Statements returns the records that keep accepts, of the editions that may be
 // used, in order of source and row. Only what is kept stays in memory.
 func (r *Record) Statements(keep func(Statement) bool) ([]Statement, error) {
-	list, err := statementsOf(r, kindRecords, keep, func(x recordRow) recordRow { return x })
+	return r.StatementsOf("", keep)
+}
+
+// StatementsOf is Statements of one source alone, and reads no other's; of all
+// where it is empty.
+func (r *Record) StatementsOf(source string, keep func(Statement) bool) ([]Statement, error) {
+	list, err := r.acts(source, keep)
 	if err != nil {
 		return nil, err
 	}
-	series, err := statementsOf(r, kindSeries, keep, seriesRow.asRecord)
+	series, err := statementsOf(r, kindSeries, source, keep, seriesRow.asRecord)
 	if err != nil {
 		return nil, err
 	}
-	flows, err := r.flowStatements(keep)
+	flows, err := r.flowStatements(source, keep)
 	return slices.Concat(list, series, flows), err
 }
 
+// Acts is Statements without the yearly series and trade flows, which are most
+// of a record's rows and tell of no single act; it is that much faster.
+func (r *Record) Acts(keep func(Statement) bool) ([]Statement, error) { return r.acts("", keep) }
+
+// acts takes the rows that are in memory from there.
+func (r *Record) acts(source string, keep func(Statement) bool) ([]Statement, error) {
+	return statementsOf(r, kindRecords, source, keep, func(x recordRow) recordRow { return x })
+}
+
 // statementsOf reads the statements of one kind of segment.
-func statementsOf[T any](r *Record, kind string, keep func(Statement) bool, record func(T) recordRow) ([]Statement, error) {
-	segs := slices.DeleteFunc(r.segments(kind), func(s store.Segment) bool { return len(s.Inputs) == 0 || !r.mayUse(s) })
+func statementsOf[T any](r *Record, kind, source string, keep func(Statement) bool, record func(T) recordRow) ([]Statement, error) {
+	segs := slices.DeleteFunc(r.segments(kind), func(s store.Segment) bool {
+		return len(s.Inputs) == 0 || !r.mayUse(s) || source != "" && !strings.HasPrefix(s.Inputs[0], source+"/")
+	})
 	slices.SortStableFunc(segs, func(x, y store.Segment) int { return strings.Compare(x.Inputs[0], y.Inputs[0]) })
 	var list []Statement
-	for _, seg := range segs {
+	take := func(part string, x recordRow) {
+		if s := newStatement(part, x); keep(s) {
+			list = append(list, s)
+		}
+	}
+	held := false // all segments of the part at hand are in memory
+	for i, seg := range segs {
+		part := seg.Inputs[0]
+		if i == 0 || segs[i-1].Inputs[0] != part {
+			var rows []recordRow
+			rows, held = r.inMemory(kind, part)
+			for _, x := range rows {
+				take(part, x)
+			}
+		}
+		if held {
+			continue
+		}
 		for rows, err := range eachRow[T](r.store, seg) {
 			if err != nil {
 				return nil, err
 			}
 			for _, x := range rows {
-				if s := newStatement(seg.Inputs[0], record(x)); keep(s) {
-					list = append(list, s)
-				}
+				take(part, record(x))
 			}
 		}
 	}
 	return list, nil
+}
+
+// inMemory returns the records of a part where they have been read before.
+func (r *Record) inMemory(kind, part string) ([]recordRow, bool) {
+	if kind != kindRecords {
+		return nil, false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	rows, ok := r.records[part]
+	return rows, ok
 }
 
 // About returns the test of whether a statement is about a subject at some time
