@@ -149,5 +149,8 @@ func (q *Quantity) over(x *Quantity) *Quantity {
 		out.Absent = x.Absent
 	}
 	out.Partial = out.Partial || x.Partial
+	if x.Shocks != nil && q.Shocks != nil {
+		out.Shocks = q.Shocks.over(x.Shocks)
+	}
 	return &out
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -278,6 +279,12 @@ func numbers(v valued, got []Amount) map[string]float64 {
 		env[a.Name+"_percentile"] = math.NaN()
 	}
 	env["percentile"], env["placebo"] = math.NaN(), math.NaN()
+	for _, name := range studied() {
+		env[name] = math.NaN()
+	}
+	for _, a := range got {
+		maps.Copy(env, a.Studied)
+	}
 	return env
 }
 

@@ -123,6 +123,21 @@ type Quantity struct {
 	Absent   *float64 `yaml:"absent"`  // what no value counts as, where no record means none
 	SQL      string   `yaml:"sql"`     // instead of a measure
 	Rests    []string `yaml:"rests"`   // data sets that the SQL reads
+	Shocks   *Shocks  `yaml:"shocks"`  // instead of a measure: a study of what follows designations
+}
+
+// Shocks asks for the response to bursts of designations aimed at the members of
+// a group (docs/methods/event-study.md). Its value is the effect with its
+// interval; dates, groups, leads and smallest are names in conditions.
+type Shocks struct {
+	On       string `yaml:"on"`      // group whose members are aimed at; placebo groups take its dates
+	Apart    string `yaml:"apart"`   // the side that presses; empty: west
+	Outcome  string `yaml:"outcome"` // empty: events
+	List     string `yaml:"list"`
+	Periods  int    `yaml:"periods"`
+	Least    int    `yaml:"least"`
+	AllPairs *bool  `yaml:"all_pairs"`
+	Since    string `yaml:"since"`
 }
 
 // Alternate is a declared other way of asking: what it names is moved, all

@@ -90,6 +90,7 @@ func TestEveryGenericRuleCanSayYesAndNo(t *testing.T) {
 			low, high := around(rng, x, math.Inf(-1), math.Inf(1))
 			v, _, err := when.decide(environment(rule, map[string]float64{
 				"value": x, "low": low, "high": high, "n": 5, "percentile": float64(rng.IntN(101)), "placebo": float64(rng.IntN(101)),
+				"dates": rng.Float64() / 5, "groups": rng.Float64() / 5, "leads": rng.Float64(), "smallest": 0.3,
 			}))
 			if err != nil {
 				t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 // reads its layer anew for each query then does so once.
 func (r *run) prefetch(subjects []Subject) error {
 	for _, q := range r.quantities {
-		if q.SQL != "" || !q.moves() {
+		if q.SQL != "" || q.Shocks != nil || !q.moves() {
 			continue
 		}
 		if err := r.prefetchOne(q, subjects); err != nil {

@@ -31,8 +31,9 @@ type Amount struct {
 	Notes    []string
 	Editions []string // sha-256
 	Points   []Point
-	Opens    string // command that opens it to its records
-	Why      string // there is no value
+	Opens    string             // command that opens it to its records
+	Why      string             // there is no value
+	Studied  map[string]float64 // of a study of shocks: what conditions may speak of besides
 }
 
 // Point is a period of the series that an amount was made of.
@@ -130,6 +131,9 @@ func ofHint(m, about record.On) string {
 
 // amount takes a quantity of a subject from the record.
 func (k *Checker) amount(ctx context.Context, q *Quantity, s Subject) (Amount, error) {
+	if q.Shocks != nil {
+		return k.shocksAmount(ctx, q, s)
+	}
 	if q.SQL != "" {
 		return k.sqlAmount(ctx, q, s)
 	}

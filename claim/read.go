@@ -295,7 +295,12 @@ func (r *reading) names(n *Narrative, c *Claim) {
 }
 
 // reserved lists the names that conditions know besides those of quantities.
-func reserved() []string { return []string{"value", "low", "high", "n", "percentile", "placebo"} }
+func reserved() []string {
+	return append([]string{"value", "low", "high", "n", "percentile", "placebo"}, studied()...)
+}
+
+// studied lists the names that a study of shocks gives besides its value.
+func studied() []string { return []string{"dates", "groups", "leads", "smallest"} }
 
 func isName(s string) bool {
 	for i, c := range s {

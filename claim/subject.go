@@ -63,6 +63,9 @@ func (s Subject) fill(text string) string {
 
 // moves reports whether the quantity changes with the subject of its claim.
 func (q *Quantity) moves() bool {
+	if q.Shocks != nil {
+		return true
+	}
 	if q.SQL != "" {
 		return strings.Contains(q.SQL, "$1") || strings.Contains(q.SQL, "$members") || strings.Contains(q.Of, "$") || q.Of == ""
 	}

@@ -97,6 +97,10 @@ func (v *validation) quantity(c *Claim, at, q *Quantity, about Subject) {
 		v.add(at, c, "quantity %s: %s", q.Name, bad)
 		return
 	}
+	if q.Shocks != nil {
+		v.shocksQuantity(c, at, q, about)
+		return
+	}
 	if (q.SQL == "") == (q.Measure == "") {
 		v.add(at, c, "quantity %s: want a measure or an sql, and not both", q.Name)
 		return
@@ -225,8 +229,13 @@ func (v *validation) conditions(c *Claim, r *run) {
 		v.add(c, c, "the rule %s compares with others, and the claim has nobody to compare with: say about:, use $ in of:, or take a rule without percentile and placebo", r.when.rule.ID)
 		return
 	}
-	if c.Kind == Cause && !needs {
-		v.add(c, c, "a cause is shown against placebos only: the rule of the design %s must speak of placebo or percentile", c.Design)
+	studies := slices.ContainsFunc(r.quantities, func(q *Quantity) bool { return q.Shocks != nil })
+	if named := slices.ContainsFunc(studied(), r.when.needs); named && !studies {
+		v.add(c, c, "the rule %s speaks of %s, which only a quantity with shocks gives", r.when.rule.ID, strings.Join(studied(), ", "))
+		return
+	}
+	if c.Kind == Cause && !needs && (!r.when.needs("dates") || !r.when.needs("groups")) {
+		v.add(c, c, "a cause is shown against placebos only: the rule of the design %s must speak of placebo or percentile, or of dates and groups", c.Design)
 		return
 	}
 	if r.about.On == record.OnGroup && slices.ContainsFunc(r.quantities, func(q *Quantity) bool { return r.when.needs(q.Name + "_percentile") }) {
@@ -284,6 +293,9 @@ func (r *run) reachable() (map[Verdict]bool, error) {
 		env["value"], env["n"] = res.value, float64(rng.IntN(200))
 		env["low"], env["high"] = around(rng, res.value, math.Inf(-1), math.Inf(1))
 		env["percentile"], env["placebo"] = float64(rng.IntN(101)), float64(rng.IntN(101))
+		for _, name := range studied() {
+			env[name] = math.Abs(rng.NormFloat64()) / 10
+		}
 		verdict, _, err := r.when.decide(env)
 		if err != nil {
 			return nil, err

@@ -152,6 +152,9 @@ func (r *run) onPair(q *Quantity) bool {
 // everyone takes a quantity of all subjects at once; nil where the record
 // cannot.
 func (r *run) everyone(ctx context.Context, q *Quantity) (map[string]Amount, error) {
+	if q.Shocks != nil {
+		return nil, nil
+	}
 	if q.SQL != "" {
 		return r.everyoneSQL(ctx, q)
 	}
@@ -252,6 +255,9 @@ func (r *run) quantityPercentile(ctx context.Context, i int, label string) (floa
 // list of the United States make no sense of the United States.
 func (r *run) fits(s Subject) bool {
 	for _, q := range r.quantities {
+		if q.Shocks != nil {
+			continue
+		}
 		if q.SQL == "" {
 			query, err := r.query(q, s)
 			if err != nil || s.Random && s.On == record.OnGroup && r.rec.OnlyFigures(query.Measure) {

@@ -23,6 +23,7 @@ type Options struct {
 	Commercial bool             // leave out non-commercial editions and all that rests on them
 	GroupFile  string           // the user's own groups
 	Now        func() time.Time // nil means time.Now
+	Events     store.Events     // where coded events lie; nil is the folder
 }
 
 // Record answers from one record. It is safe for use by several goroutines.
@@ -32,6 +33,7 @@ type Record struct {
 	Embedded bool // answers come from the embedded record
 
 	store      *store.Store
+	events     store.Events // nil: in store
 	manifest   store.Manifest
 	pending    []entente.Edition // fetched, and not built yet
 	behind     []entente.Edition // of the embedded record: those of which only figures are here
@@ -55,7 +57,9 @@ type Record struct {
 	systemData     *stateSystem
 	eventData      map[string]*eventMonths  // by data set
 	outcomes       map[string]*outcomePanel // of studies of shocks
+	weeklyNews     *weeklyNews              // for them
 	eventIDs       []string                 // data sets with events; nil before they were looked for
+	eventParts     []store.EventPart        // with eventIDs
 	pointData      *points
 	sources        func() ([]source.Source, error)
 
@@ -103,7 +107,7 @@ func Open(opt Options) (*Record, error) {
 
 func newRecord(opt Options, groups *states.Groups) *Record {
 	r := &Record{
-		States: states.Default(), Groups: groups, home: opt.Home, commercial: opt.Commercial, now: opt.Now,
+		States: states.Default(), Groups: groups, home: opt.Home, commercial: opt.Commercial, now: opt.Now, events: opt.Events,
 		joint: map[string]*Joint{}, assemblies: map[entente.Body]*Assembly{},
 		presence: map[string][]Presence{}, records: map[string][]recordRow{},
 	}

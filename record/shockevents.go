@@ -31,6 +31,24 @@ type weeklyNews struct {
 	news   map[string]int // pair-days of each state
 }
 
+// weeklyNewsOf reads the news by week, once.
+func (r *Record) weeklyNewsOf(ctx context.Context, e entente.Edition) (*weeklyNews, error) {
+	r.mu.Lock()
+	had := r.weeklyNews
+	r.mu.Unlock()
+	if had != nil {
+		return had, nil
+	}
+	w, err := r.newsByWeek(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.weeklyNews = w
+	return w, nil
+}
+
 // newsByWeek reads the sums by pair and day into weeks.
 func (r *Record) newsByWeek(ctx context.Context, e entente.Edition) (*weeklyNews, error) {
 	w := &weeklyNews{pairs: map[[2]string]*pairNews{}, news: map[string]int{}}
@@ -92,7 +110,7 @@ func (r *Record) eventsPanel(ctx context.Context, q ShockQuery) (*outcomePanel, 
 	if err != nil {
 		return nil, err
 	}
-	w, err := r.newsByWeek(ctx, e)
+	w, err := r.weeklyNewsOf(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +119,7 @@ func (r *Record) eventsPanel(ctx context.Context, q ShockQuery) (*outcomePanel, 
 		editions: []string{e.SHA256},
 		caveats:  []string{"News is not behaviour: what no paper reports is not there, and a summit makes a week."},
 	}
-	p.choose(w, q, r.placeboMembers())
+	p.choose(w, q.Apart.Codes())
 	plus := p.ratios(w, func(n *pairNews) []float64 { return n.plus }, true)
 	p.y = plus
 	if q.Outcome == ShockEventsNet {
@@ -116,21 +134,9 @@ func (r *Record) eventsPanel(ctx context.Context, q ShockQuery) (*outcomePanel, 
 	return p, nil
 }
 
-// placeboMembers lists the states of the declared groups that are compared.
-func (r *Record) placeboMembers() []entente.Code {
-	var list []entente.Code
-	for _, id := range shockGroups {
-		if g, err := r.Groups.Find(id); err == nil {
-			list = append(list, g.Codes()...)
-		}
-	}
-	return list
-}
-
-// choose picks the states: first the reference set, those outside the side that
-// presses that are most in the news, then whoever else is asked about.
-func (p *outcomePanel) choose(w *weeklyNews, q ShockQuery, also []entente.Code) {
-	apart := q.Apart.Codes()
+// choose orders the states: first the reference set, those outside the side that
+// presses that are most in the news, then all others.
+func (p *outcomePanel) choose(w *weeklyNews, apart []entente.Code) {
 	all := slices.SortedFunc(maps.Keys(w.news), func(x, y string) int {
 		return cmp.Or(cmp.Compare(w.news[y], w.news[x]), cmp.Compare(x, y))
 	})
@@ -140,10 +146,8 @@ func (p *outcomePanel) choose(w *weeklyNews, q ShockQuery, also []entente.Code) 
 		}
 	}
 	p.reference = len(p.states)
-	for _, c := range append(append(q.Group.Codes(), q.On.Codes()...), also...) {
-		if w.news[string(c)] > 0 {
-			p.states = appendOnce(p.states, c)
-		}
+	for _, s := range all {
+		p.states = appendOnce(p.states, entente.Code(s))
 	}
 }
 

@@ -123,7 +123,10 @@ func (p *outcomePanel) nearest(c entente.Code, pool []entente.Code, n int) []ent
 
 // outcomePanel makes the outcome of a study; the same is made once.
 func (r *Record) outcomePanel(ctx context.Context, q ShockQuery) (*outcomePanel, error) {
-	key := fmt.Sprint(q.Outcome, q.Group.Codes(), q.On.Codes(), q.Apart.Codes())
+	key := fmt.Sprint(q.Outcome, q.Apart.Codes())
+	if q.Outcome == ShockLedger {
+		key += fmt.Sprint(q.On.Codes())
+	}
 	r.mu.Lock()
 	had := r.outcomes[key]
 	r.mu.Unlock()
