@@ -251,24 +251,26 @@ func checkClaims(ctx context.Context, env *Env, name, id string) (*ClaimsResult,
 	}
 	res := &ClaimsResult{Claims: []ClaimLine{}, Flips: []ClaimFlip{}}
 	k := claim.NewChecker(r, nil, env.Now())
+	own := name == "" || slices.Contains(claim.Embedded(), name)
 	var ids []string
 	for _, n := range list {
 		res.Narratives = append(res.Narratives, n.ID)
+		if id == "" && own {
+			kept, err := narrativeOf(ctx, env, r, n.ID)
+			if err != nil {
+				return nil, err
+			}
+			res.Claims = append(res.Claims, kept.Claims...)
+			continue
+		}
 		if id != "" {
 			for _, c := range n.Claims {
 				ids = append(ids, c.ID)
 			}
 			n.Claims = slices.DeleteFunc(n.Claims, func(c *claim.Claim) bool { return !strings.EqualFold(c.ID, id) })
 		}
-		if err := k.Validate(ctx, n); err != nil {
+		if err := res.hold(ctx, env, k, r, n, sources); err != nil {
 			return nil, err
-		}
-		found, err := k.Check(ctx, n, nil)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range found {
-			res.Claims = append(res.Claims, newClaimLine(f, r, sources))
 		}
 	}
 	if id != "" && len(res.Claims) == 0 {

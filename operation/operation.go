@@ -55,8 +55,14 @@ type Env struct {
 	Progress   record.Progress    // talk during long work; nil is silent
 	Operations func() []Operation // for operations that speak of operations
 
+	// Build tells this build of the program from others, and Kept is a folder for
+	// results that take minutes, which the same build reads back on the same
+	// record. Without either nothing is kept.
+	Build string
+	Kept  string
+
 	// Shared gives the record that a server keeps open for all its clients; nil
-	// opens it anew for each request. With it, no operation writes.
+	// opens it anew for each request. With it, no operation writes but into Kept.
 	Shared func() (*record.Record, error)
 }
 

@@ -26,3 +26,13 @@ func defaultHome() (string, error) {
 	}
 	return filepath.Join(d, ".local", "share", "entente"), nil
 }
+
+// keptFolder is where results that take minutes are kept; none where the user
+// has no folder for such things.
+func keptFolder() string {
+	d, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(d, "entente")
+}
