@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -29,20 +30,16 @@ func eventsOf(src source.Source) bool {
 }
 
 // eventNodes are the readers of events: one node for the files of a role and a
-// month, so that a new file makes its month again and no other.
+// month, so that a new file makes its month again and no other. The last month of
+// a feed grows every quarter of an hour: its parts are days until the next month
+// begins.
 func (b *builder) eventNodes(editions []entente.Edition) []node {
 	var nodes []node
 	for _, src := range b.sources {
 		if !eventsOf(src) {
 			continue
 		}
-		parts := map[string][]entente.Edition{}
-		for _, e := range editions {
-			if e.Source == src.ID {
-				p := roleOf(e) + "/" + partOfVersion(e.Version)
-				parts[p] = append(parts[p], e)
-			}
-		}
+		parts := eventParts(src.ID, editions)
 		for p, all := range parts {
 			slices.SortFunc(all, func(x, y entente.Edition) int { return cmp.Compare(x.Version, y.Version) })
 			n := node{
@@ -60,6 +57,33 @@ func (b *builder) eventNodes(editions []entente.Edition) []node {
 	return nodes
 }
 
+// eventParts divides the editions of a source by role and part.
+func eventParts(id string, editions []entente.Edition) map[string][]entente.Edition {
+	open := map[string]string{} // month that still grows, by role
+	for _, e := range editions {
+		if role := roleOf(e); e.Source == id && strings.HasSuffix(e.Name, bundleEnding) {
+			open[role] = max(open[role], partOfVersion(e.Version))
+		}
+	}
+	for _, e := range editions {
+		if role := roleOf(e); e.Source == id && open[role] != "" && partOfVersion(e.Version) > open[role] {
+			delete(open, role) // a later month has begun, without a bundle
+		}
+	}
+	parts := map[string][]entente.Edition{}
+	for _, e := range editions {
+		if e.Source != id {
+			continue
+		}
+		part := partOfVersion(e.Version)
+		if part == open[roleOf(e)] && len(e.Version) >= 8 {
+			part += "-" + e.Version[6:8]
+		}
+		parts[roleOf(e)+"/"+part] = append(parts[roleOf(e)+"/"+part], e)
+	}
+	return parts
+}
+
 // partOfVersion returns the month of a version such as 20191024143000, 20191024
 // or 201910; the year of 2019; other versions are a part of their own.
 func partOfVersion(version string) string {
@@ -70,31 +94,34 @@ func partOfVersion(version string) string {
 }
 
 // readEvents reads files one after the other: this side scans, counts and sums
-// while two others encode.
+// while the other encodes.
 func readEvents(all []entente.Edition, src source.Source) func(context.Context, *builder, node) ([]store.Segment, error) {
-	return func(ctx context.Context, b *builder, n node) ([]store.Segment, error) {
+	return func(ctx context.Context, b *builder, n node) (segs []store.Segment, err error) {
 		p := newEventPart(src.ID, n.part)
+		rows := store.EventRows{Events: p.rows.all, Links: p.links.all, Sums: func() ([]pairDayRow, []eventFileRow) { return p.sums.rows(p), p.files }}
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
 		group, ctx := errgroup.WithContext(ctx)
-		var segs [4]store.Segment
-		write(group, ctx, b, n, kindEvents, p.rows, &segs[0])
-		write(group, ctx, b, n, kindEventLinks, p.links, &segs[1])
+		var loaded atomic.Bool
+		group.Go(func() (err error) {
+			if segs, err = b.putEvents(ctx, n, all, rows); err == nil {
+				loaded.Store(true)
+				stop() // where somebody else loaded it meanwhile nobody takes the rows
+			}
+			return err
+		})
 		group.Go(func() error {
 			for _, e := range all {
-				if err := p.file(ctx, b, e, src); err != nil {
+				if err := p.file(ctx, b, e, src); err != nil && !loaded.Load() {
 					return err
 				}
 			}
-			return p.flush(ctx)
+			if err := p.flush(ctx); err != nil && !loaded.Load() {
+				return err
+			}
+			return nil
 		})
-		if err := group.Wait(); err != nil {
-			return nil, err
-		}
-		var err error
-		if segs[2], err = put(b, n, kindPairDays, p.sums.rows(p)); err != nil {
-			return nil, err
-		}
-		segs[3], err = put(b, n, kindEventFiles, p.files)
-		return segs[:], err
+		return segs, group.Wait()
 	}
 }
 
@@ -152,15 +179,6 @@ func (p pipe[T]) all(ctx context.Context) iter.Seq2[T, error] {
 	}
 }
 
-// write starts the writer of a segment.
-func write[T any](g *errgroup.Group, ctx context.Context, b *builder, n node, kind string, p pipe[T], seg *store.Segment) {
-	g.Go(func() error {
-		var err error
-		*seg, err = store.PutSeq(b.writer, kind, schema, n.code, n.from(), p.all(ctx))
-		return err
-	})
-}
-
 // eventPart is a part being read.
 type eventPart struct {
 	source, role, part string
@@ -213,11 +231,19 @@ func (p *eventPart) file(ctx context.Context, b *builder, e entente.Edition, src
 	defer step.Done("")
 	in := source.Input{Role: roleOf(e), Name: e.Name, Bytes: &counted{Reader: f, step: step, total: e.Bytes}, States: b.states}
 	c := eventFileRow{Source: p.source, File: p.role, Part: p.part, Name: e.Name, Version: e.Version, Edition: e.SHA256}
+	start := 0
 	for batch, err := range src.Reader.(source.EventReader).Events(ctx, in) {
 		if err != nil {
 			return err
 		}
-		c.Rows = int32(batch.Rows)
+		if batch.Name != "" && batch.Name != c.Name {
+			if c.Name != e.Name {
+				p.files = append(p.files, c)
+			}
+			start += int(c.Rows)
+			c = eventFileRow{Source: p.source, File: p.role, Part: p.part, Name: batch.Name, Version: e.Version, Edition: e.SHA256}
+		}
+		c.Rows = int32(batch.Rows - start)
 		for _, i := range batch.Issues {
 			if i.Lost {
 				c.Lost++

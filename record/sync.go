@@ -23,11 +23,13 @@ import (
 // SyncOptions says what to fetch and from where.
 type SyncOptions struct {
 	Home       string
-	Sources    []string // ids; none means all
-	Mirror     string   // folder or address with one folder a source; empty means the publishers
-	Commercial bool     // leave out non-commercial sources
-	Excerpts   bool     // take files far smaller than any edition, and say so in the edition
-	Shrunk     bool     // take files with far fewer rows than the edition before, and say so in the edition
+	Sources    []string     // ids; none means all
+	Mirror     string       // folder or address with one folder a source; empty means the publishers
+	Commercial bool         // leave out non-commercial sources
+	Excerpts   bool         // take files far smaller than any edition, and say so in the edition
+	From, To   entente.Date // days of the files of sources that come as a list of many files; 0 or unknown: all after what is held
+	Parallel   int          // downloads of such files at a time; 0 means 4
+	Shrunk     bool         // take files with far fewer rows than the edition before, and say so in the edition
 	Fetch      *fetch.Client
 	Now        func() time.Time
 	Progress   Progress
@@ -128,6 +130,9 @@ func (s *syncer) file(ctx context.Context, p *parcel, src source.Source, f sourc
 		o.Result, o.Detail = "left-out", "non-commercial licence"
 		s.add(o)
 		return nil
+	}
+	if f.Find.List != "" && (s.opt.Mirror == "" || s.opt.From != 0) {
+		return s.feed(ctx, src, o)
 	}
 	if f.Find.Manual != "" && s.opt.Mirror == "" {
 		o.Result, o.Detail = "manual", f.Find.Manual

@@ -35,7 +35,7 @@ func (e Event) Pair() bool { return e.A != "" && e.B != "" && e.A != e.B }
 // ActorRule says how an actor was taken for a state, or why not.
 type ActorRule uint8
 
-// The rules. The first three give a state.
+// The rules. The first three after NoActor, and Named, give a state.
 const (
 	NoActor      ActorRule = iota // nobody is named
 	BareCountry                   // the country and nothing else: RUS
@@ -45,9 +45,10 @@ const (
 	Region                        // a part of the world: AFR
 	NoCountry                     // a role without a country: COP
 	UnknownActor                  // a code or name that the register does not know
+	Named                         // a person or body that a list of the publisher places in a state: gives a state
 )
 
-var actorRules = [...]string{"none", "country", "agency", "society", "body", "region", "no-country", "unknown"}
+var actorRules = [...]string{"none", "country", "agency", "society", "body", "region", "no-country", "unknown", "named"}
 
 // String returns the rule's name as it stands in the record.
 func (r ActorRule) String() string {

@@ -48,13 +48,14 @@ func (Reader) Events(ctx context.Context, in source.Input) iter.Seq2[source.Even
 			return
 		}
 		s := scanner{states: in.States, known: map[place]entente.Code{}}
+		buf := make([]byte, blockSize)
 		for m, err := range members(in.Bytes) {
 			if err != nil {
 				yield(source.EventBatch{}, fmt.Errorf("read %s: %w", in.Name, err))
 				return
 			}
 			s.columns, s.Name = 0, m.name // each file has its own layout
-			for block, err := range blocks(m.text) {
+			for block, err := range blocks(m.text, buf) {
 				if err == nil {
 					err = ctx.Err()
 				}
@@ -80,11 +81,11 @@ func (Reader) Events(ctx context.Context, in source.Input) iter.Seq2[source.Even
 // processor's cache.
 const blockSize = 256 << 10
 
-// blocks yields stretches of whole lines, each good until the next. A line may
-// be as long as source.MaxRecord.
-func blocks(text io.Reader) iter.Seq2[[]byte, error] {
+// blocks yields stretches of whole lines through buf, each good until the next. A
+// line may be as long as source.MaxRecord.
+func blocks(text io.Reader, buf []byte) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
-		buf, kept := make([]byte, blockSize), 0
+		kept := 0
 		for {
 			n, err := io.ReadFull(text, buf[kept:])
 			end := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
