@@ -39,7 +39,7 @@ const contract = "docs/operations/README.md" // what all operations share
 var results = map[string]any{
 	"assess": operation.Assessment{}, "pair": operation.PairResult{}, "state": operation.StateResult{},
 	"figures": operation.FiguresResult{}, "breaks": operation.BreaksResult{}, "events": operation.EventsResult{}, "balance": operation.BalanceResult{}, "blocs": operation.BlocsResult{}, "fragmentation": operation.FragmentationResult{}, "evidence": operation.EvidenceResult{},
-	"sync": operation.SyncResult{}, "build": operation.BuildResult{}, "status": operation.StatusResult{},
+	"sync": operation.SyncResult{}, "follow": operation.FollowResult{}, "build": operation.BuildResult{}, "status": operation.StatusResult{},
 	"verify": operation.VerifyResult{}, "gc": operation.GCResult{}, "sql": operation.SQLResult{},
 	"export": operation.ExportResult{}, "cite": operation.CiteResult{}, "licences": operation.LicencesResult{},
 	"groups": operation.GroupsResult{}, "measures": operation.MeasuresResult{}, "topics": operation.TopicsResult{}, "plane": operation.PlaneResult{},

@@ -43,6 +43,7 @@ func policies() map[string]policy {
 		"events": {}, "status": {}, "cite": {}, "licences": {}, "groups": {}, "measures": {}, "topics": {},
 
 		"sync":        {why: "it fetches files and changes the record"},
+		"follow":      {why: "it fetches files and changes the record"},
 		"build":       {why: "it changes the record"},
 		"import":      {why: "it reads a file and changes the record"},
 		"gc":          {why: "it removes files"},

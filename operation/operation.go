@@ -54,6 +54,7 @@ type Env struct {
 	Program    string             // version of the program
 	Progress   record.Progress    // talk during long work; nil is silent
 	Operations func() []Operation // for operations that speak of operations
+	Notice     func(text string)  // a line for whoever watches a command that goes on and on; nil is silent
 
 	// Build tells this build of the program from others, and Kept is a folder for
 	// results that take minutes, which the same build reads back on the same
@@ -82,7 +83,7 @@ func (e *Env) Open() (*record.Record, error) {
 func All() []Operation {
 	return []Operation{
 		assess, pair, state, plane, figures, idealpoints, breaksOperation, eventsOperation, balanceOperation, blocsOperation, fragmentationOperation, claims, compositeOperation, sensitivityOperation, evidence,
-		syncing, building, importing, status, verify, gc,
+		syncing, following, building, importing, status, verify, gc,
 		sql, export, cite, licences,
 		groups, measures, topics, snapshotBuild,
 	}

@@ -21,6 +21,9 @@ type syncRequest struct {
 	NoBuild  bool     `help:"Only fetch; build later."`
 	Excerpts bool     `help:"Take files far smaller than any edition, such as excerpts; entente status says so."`
 	Shrunk   bool     `help:"Take files of the named sources that have lost over 20 % of their rows, after you have looked at them; entente status says so."`
+	From     string   `help:"First day of the files of gdelt, which are very many (2015-02-18); without it, the last day held." placeholder:"DAY"`
+	To       string   `help:"Last day of them, included." placeholder:"DAY"`
+	Parallel int      `help:"Downloads at a time of sources with very many files." default:"4"`
 	Attempts int      `help:"How many times in a row a request may fail before the publisher counts as unreachable." default:"6"`
 }
 
@@ -50,9 +53,25 @@ func runSync(ctx context.Context, env *Env, q *syncRequest) (*SyncResult, error)
 			return nil, fmt.Errorf("--mirror %s: there is no such folder", q.Mirror)
 		}
 	}
+	from, err := feedDay("--from", q.From)
+	if err != nil {
+		return nil, err
+	}
+	to, err := feedDay("--to", q.To)
+	switch {
+	case err != nil:
+		return nil, err
+	case q.Parallel < 1 || q.Parallel > maxParallel:
+		return nil, fmt.Errorf("--parallel %d: want 1 to %d", q.Parallel, maxParallel)
+	case from != 0 && q.Mirror != "" && !strings.Contains(q.Mirror, "://"):
+		return nil, errors.New("--from: the files of a mirror folder are all taken; it goes with the publisher or an address")
+	case from == 0 && to != 0 || to != 0 && to < from:
+		return nil, errors.New("--to: goes with a --from that is not after it")
+	}
 	steps := &downloads{progress: env.Progress, running: map[string]record.Step{}}
 	files, err := record.Sync(ctx, record.SyncOptions{
 		Home: env.Home, Sources: q.Sources, Mirror: q.Mirror, Commercial: env.Commercial, Excerpts: q.Excerpts, Shrunk: q.Shrunk, Now: env.Now, Progress: env.Progress,
+		From: from, To: to, Parallel: q.Parallel,
 		Fetch: fetch.New(fetch.Options{Progress: steps.hear, Attempts: q.Attempts}),
 	})
 	steps.finish()
@@ -102,9 +121,13 @@ type downloads struct {
 	running  map[string]record.Step
 }
 
+// shownFrom is how long a file must be to get a bar of its own: of some sources
+// there are hundreds of thousands of small ones.
+const shownFrom = 1 << 20
+
 // hear is called by the fetcher as bytes arrive.
 func (d *downloads) hear(p fetch.Progress) {
-	if d.progress == nil {
+	if d.progress == nil || p.Total >= 0 && p.Total < shownFrom {
 		return
 	}
 	d.mu.Lock()

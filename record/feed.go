@@ -216,6 +216,9 @@ func (f *feed) missing(ctx context.Context, list string, tail int64, since strin
 	return x, errors.Join(err, fault)
 }
 
+// feedShown is from how many files on a step is told of.
+const feedShown = 16
+
 // take fetches the files of some days and bundles each day; days that are done
 // are the record's, whatever comes after.
 func (f *feed) take(ctx context.Context, days map[string][]fetch.Listed, c *FeedCount) error {
@@ -226,7 +229,11 @@ func (f *feed) take(ctx context.Context, days map[string][]fetch.Listed, c *Feed
 		total += int64(len(files))
 	}
 	slices.Sort(order)
-	step := f.opt.Progress.Begin("fetch "+f.src.ID, "files", total)
+	progress := f.opt.Progress
+	if total < feedShown {
+		progress = silent{} // a poll is no long work, and there are many
+	}
+	step := progress.Begin("fetch "+f.src.ID, "files", total)
 	defer step.Done("")
 	for _, day := range order {
 		n := done

@@ -160,7 +160,7 @@ func answer(g globals, o operation.Operation, request any, stdout, stderr *os.Fi
 		return exitFailed
 	}
 	talk := newTalk(stderr, g.Quiet)
-	env.Progress = talk
+	env.Progress, env.Notice = talk, talk.notice
 	result, err := o.Run(ctx, env, request)
 	talk.Close()
 	if result != nil {

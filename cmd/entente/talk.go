@@ -31,6 +31,21 @@ func newTalk(out *os.File, quiet bool) *talk {
 	return t
 }
 
+// notice writes a line, above the bars where there are any.
+func (t *talk) notice(text string) {
+	if t.quiet {
+		return
+	}
+	if t.bars != nil {
+		if _, err := t.bars.Write([]byte(text + "\n")); err == nil {
+			return
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	fmt.Fprintln(t.out, text)
+}
+
 // Close waits until the last bar is drawn.
 func (t *talk) Close() {
 	if t.bars != nil {
