@@ -132,3 +132,43 @@ func BenchmarkFigure(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkPages is the time of the questions that pages ask, through the desk,
+// without HTTP and without an answer kept: once the record is warm, one at a
+// time.
+func BenchmarkPages(b *testing.B) {
+	home := os.Getenv("ENTENTE_HOME")
+	if home == "" {
+		home = "none"
+	}
+	d, err := desk.New(desk.Options{Env: operation.Env{Home: home, Snapshot: snapshot.FS(), Now: time.Now, Program: "bench"}, Timeout: 5 * time.Minute})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := d.Warm(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	for _, q := range []struct {
+		name, operation string
+		args            desk.Args
+	}{
+		{"assess-group", "assess", desk.Args{"group": {"quartet"}}},
+		{"assess-members", "assess", desk.Args{"members": {"CHN,IRN,PRK,RUS,BLR"}}},
+		{"pair", "pair", desk.Args{"a": {"IRN"}, "b": {"RUS"}}},
+		{"state", "state", desk.Args{"state": {"CHN"}}},
+		{"plane", "plane", desk.Args{"group": {"quartet"}}},
+		{"breaks", "breaks", desk.Args{"measure": {"kappa-quadratic"}, "subject": {"IRN-RUS"}}},
+		{"evidence", "evidence", desk.Args{"subject": {"IRN-RUS"}, "span": {"2020"}, "measure": {"kappa-quadratic"}}},
+		{"events", "events", desk.Args{"a": {"IRN"}, "b": {"RUS"}}},
+		{"blocs", "blocs", nil},
+		{"fragmentation", "fragmentation", nil},
+	} {
+		b.Run(q.name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := d.Ask(b.Context(), q.operation, q.args); err != nil {
+					b.Skip(err)
+				}
+			}
+		})
+	}
+}
