@@ -119,7 +119,7 @@ func runComposite(ctx context.Context, env *Env, q *compositeRequest) (*Composit
 	c, err := r.Composite()
 	var none record.Missing
 	if errors.As(err, &none) && !r.HasComposite() && !r.Embedded && !env.Commercial && env.Shared == nil {
-		if _, err = record.Build(ctx, record.BuildOptions{Home: env.Home, GroupFile: env.GroupFile, Progress: env.Progress, Composite: true}); err != nil {
+		if _, err = record.Build(ctx, record.BuildOptions{Home: env.Home, GroupFile: env.GroupFile, Progress: env.Progress, Events: env.Events, Composite: true}); err != nil {
 			return nil, err
 		}
 		if r, err = env.Open(); err != nil {

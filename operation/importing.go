@@ -145,7 +145,7 @@ func (res *ImportResult) load(ctx context.Context, env *Env, q *importRequest) e
 			return fmt.Errorf("import %s: %s: %s", q.File, o.Result, o.Detail)
 		}
 	}
-	_, err = record.Build(ctx, record.BuildOptions{Home: env.Home, GroupFile: env.GroupFile, Progress: env.Progress})
+	_, err = record.Build(ctx, record.BuildOptions{Home: env.Home, GroupFile: env.GroupFile, Progress: env.Progress, Events: env.Events})
 	res.next = strings.TrimSpace(res.next + fmt.Sprintf(" Loaded: entente sql \"SELECT * FROM records WHERE source = '%s' LIMIT 10\"", q.As))
 	return err
 }

@@ -2,6 +2,7 @@ package operation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -56,6 +57,9 @@ func runSQL(ctx context.Context, env *Env, q *sqlRequest) (*SQLResult, error) {
 		}
 		text = string(b)
 	}
+	if env.Events != nil && env.Shared == nil { // nobody but the user himself
+		return askStore(ctx, env, text, q)
+	}
 	r, err := env.Open()
 	if err != nil {
 		return nil, err
@@ -65,6 +69,22 @@ func runSQL(ctx context.Context, env *Env, q *sqlRequest) (*SQLResult, error) {
 	}
 	res, err := r.Store().Query(ctx, text, store.Limits{Rows: q.Rows, Memory: q.Memory, Timeout: q.Timeout},
 		statesTable(r.States), groupsTable(r.Groups))
+	if err != nil {
+		return nil, err
+	}
+	out := &SQLResult{Rows: res.Rows, Truncated: res.Truncated}
+	for _, c := range res.Columns {
+		out.Columns = append(out.Columns, SQLColumn(c))
+	}
+	return out, nil
+}
+
+// askStore asks the store for events in its own SQL.
+func askStore(ctx context.Context, env *Env, text string, q *sqlRequest) (*SQLResult, error) {
+	if env.Commercial {
+		return nil, errors.New("sql with --commercial and --store: SQL would reach all that the store holds")
+	}
+	res, err := env.Events.Query(ctx, text, store.Limits{Rows: q.Rows, Memory: q.Memory, Timeout: q.Timeout})
 	if err != nil {
 		return nil, err
 	}

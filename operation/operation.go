@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"entente/record"
+	"entente/store"
 )
 
 // Operation is one thing that entente can be asked.
@@ -62,6 +63,9 @@ type Env struct {
 	Build string
 	Kept  string
 
+	// Events is where coded events lie and are counted; nil is the folder.
+	Events store.Events
+
 	// Shared gives the record that a server keeps open for all its clients; nil
 	// opens it anew for each request. With it, no operation writes but into Kept.
 	Shared func() (*record.Record, error)
@@ -75,7 +79,7 @@ func (e *Env) Open() (*record.Record, error) {
 	}
 	return record.Open(record.Options{
 		Home: e.Home, Snapshot: e.Snapshot, Commercial: e.Commercial,
-		GroupFile: e.GroupFile, Now: e.Now,
+		GroupFile: e.GroupFile, Now: e.Now, Events: e.Events,
 	})
 }
 

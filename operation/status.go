@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"entente/record"
+	"entente/store"
 )
 
 type statusRequest struct{}
@@ -22,6 +23,7 @@ type StatusResult struct {
 	Attempts   []AttemptInfo `json:"last_sync"`
 	Absent     []string      `json:"sources_without_edition"`
 	Waiting    []string      `json:"fetched_not_built"`
+	Store      []StoreInfo   `json:"store,omitempty"` // of --store
 }
 
 // EditionInfo is an edition with what its reader met.
@@ -62,7 +64,7 @@ var status = define(Operation{
 	Examples: []string{"entente status"},
 }, runStatus)
 
-func runStatus(_ context.Context, env *Env, _ *statusRequest) (*StatusResult, error) {
+func runStatus(ctx context.Context, env *Env, _ *statusRequest) (*StatusResult, error) {
 	r, err := env.Open()
 	if err != nil {
 		return nil, err
@@ -96,6 +98,13 @@ func runStatus(_ context.Context, env *Env, _ *statusRequest) (*StatusResult, er
 		res.Waiting = append(res.Waiting, fmt.Sprintf("%s/%s %s", e.Source, e.File, e.Name))
 	}
 	res.Segments = segmentsOf(r)
+	if env.Events != nil {
+		parts, err := r.EventParts(ctx)
+		if err != nil {
+			return nil, err
+		}
+		res.Store = append(res.Store, storeInfo(parts)...)
+	}
 	sources, err := r.Sources()
 	if err != nil {
 		return nil, err
@@ -106,6 +115,32 @@ func runStatus(_ context.Context, env *Env, _ *statusRequest) (*StatusResult, er
 		}
 	}
 	return res, res.attempts(env.Home)
+}
+
+// StoreInfo sums up what a store for events has of a source's files.
+type StoreInfo struct {
+	Source string `json:"source"`
+	File   string `json:"file"`
+	Parts  int    `json:"parts"`
+	First  string `json:"first"`
+	Last   string `json:"last"`
+	Events int64  `json:"events"`
+	Links  int64  `json:"links"`
+	Sums   int64  `json:"pair_days"`
+}
+
+func storeInfo(parts []store.EventPart) []StoreInfo {
+	var list []StoreInfo
+	for _, p := range parts {
+		n := len(list) - 1
+		if n < 0 || list[n].Source != p.Source || list[n].File != p.File {
+			list = append(list, StoreInfo{Source: p.Source, File: p.File, First: p.Part})
+			n++
+		}
+		x := &list[n]
+		x.Parts, x.Last, x.Events, x.Links, x.Sums = x.Parts+1, p.Part, x.Events+p.Events, x.Links+p.Links, x.Sums+p.PairDays
+	}
+	return list
 }
 
 func segmentsOf(r *record.Record) []SegmentInfo {
@@ -186,6 +221,13 @@ func (s *StatusResult) Document() Document {
 		seg.Rows = append(seg.Rows, []string{x.Kind, count(x.Files), count(x.Rows), bytesText(x.Bytes)})
 	}
 	d.Blocks = append(d.Blocks, Block{Heading: "Segments", Table: seg})
+	if len(s.Store) > 0 {
+		t := &Table{Columns: []Column{{Name: "store for events"}, {Name: "parts", Align: Right}, {Name: "from"}, {Name: "to"}, {Name: "events", Align: Right}, {Name: "addresses", Align: Right}, {Name: "pair-days", Align: Right}}}
+		for _, x := range s.Store {
+			t.Rows = append(t.Rows, []string{x.Source + "/" + x.File, count(x.Parts), x.First, x.Last, count(x.Events), count(x.Links), count(x.Sums)})
+		}
+		d.Blocks = append(d.Blocks, Block{Heading: "Store for events", Table: t})
+	}
 	if len(s.Attempts) > 0 {
 		a := &Table{Columns: []Column{{Name: "last sync of"}, {Name: "when (UTC)"}, {Name: "result"}, {Name: "detail"}}}
 		for _, x := range s.Attempts {

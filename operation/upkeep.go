@@ -89,7 +89,7 @@ func runSync(ctx context.Context, env *Env, q *syncRequest) (*SyncResult, error)
 		}
 	}
 	if !q.NoBuild && usable > 0 {
-		if res.Built, err = record.Build(ctx, record.BuildOptions{Home: env.Home, GroupFile: env.GroupFile, Progress: env.Progress}); err != nil {
+		if res.Built, err = record.Build(ctx, record.BuildOptions{Home: env.Home, GroupFile: env.GroupFile, Progress: env.Progress, Events: env.Events}); err != nil {
 			return res, err
 		}
 	}
@@ -195,7 +195,7 @@ var building = define(Operation{
 	if _, err := store.Open(env.Home); err != nil {
 		return nil, fmt.Errorf("build: %w", noRecord(env.Home, err))
 	}
-	made, err := record.Build(ctx, record.BuildOptions{Home: env.Home, GroupFile: env.GroupFile, Progress: env.Progress})
+	made, err := record.Build(ctx, record.BuildOptions{Home: env.Home, GroupFile: env.GroupFile, Progress: env.Progress, Events: env.Events})
 	return &BuildResult{Nodes: made}, err
 })
 
@@ -307,6 +307,7 @@ type GCResult struct {
 	Files []string `json:"files"`
 	Bytes int64    `json:"bytes"`
 	Dry   bool     `json:"dry_run"`
+	Loads int      `json:"loads,omitempty"` // of the store for events
 }
 
 var gc = define(Operation{
@@ -327,6 +328,13 @@ func runGC(ctx context.Context, env *Env, q *gcRequest) (*GCResult, error) {
 	defer w.Close()
 	files, err := w.GC(ctx, q.Keep, q.DryRun)
 	res := &GCResult{Files: []string{}, Dry: q.DryRun}
+	if far, ok := env.Events.(interface {
+		Clean(context.Context) (int, error)
+	}); ok && err == nil && !q.DryRun {
+		if res.Loads, err = far.Clean(ctx); err != nil {
+			return res, err
+		}
+	}
 	for _, f := range files {
 		res.Files = append(res.Files, f.Path)
 		res.Bytes += f.Bytes
@@ -341,6 +349,9 @@ func (g *GCResult) Document() Document {
 		verb = "Would remove"
 	}
 	d := Document{Title: "Garbage collection", Lead: fmt.Sprintf("%s %d file(s), %s.", verb, len(g.Files), bytesText(g.Bytes))}
+	if g.Loads > 0 {
+		d.Lead += fmt.Sprintf(" Of the store for events, %d load(s) that no longer count.", g.Loads)
+	}
 	if len(g.Files) > 0 {
 		d.Blocks = []Block{{Text: g.Files, Bullets: true}}
 	}

@@ -23,8 +23,9 @@ type BuildOptions struct {
 	Home      string
 	GroupFile string
 	Progress  Progress
-	Workers   int  // 0 means 2
-	Composite bool // also make the composite; a record that has one keeps it up to date without
+	Workers   int          // 0 means 2
+	Composite bool         // also make the composite; a record that has one keeps it up to date without
+	Events    store.Events // where coded events go; nil is the folder
 }
 
 func (o BuildOptions) workers() int {
@@ -78,7 +79,8 @@ type builder struct {
 	live map[string]store.Segment // of the manifest that the build began with, by kind and id
 
 	mu         sync.Mutex
-	pending    []store.Segment // of the record that this build ends in
+	pending    []store.Segment            // of the record that this build ends in
+	far        map[string]store.EventPart // what the store for events has, by id
 	assemblies map[entente.Body]*Assembly
 }
 
@@ -105,6 +107,9 @@ func Build(ctx context.Context, opt BuildOptions) ([]Made, error) {
 	}
 	if err := b.look(); err != nil {
 		return nil, err
+	}
+	if err := b.lookFar(ctx); err != nil {
+		return nil, fmt.Errorf("build: %w", err)
 	}
 	if err := b.adoptLedger(ctx); err != nil {
 		return nil, err
@@ -149,6 +154,10 @@ func (b *builder) runAll(ctx context.Context, nodes []node) ([]Made, error) {
 func (b *builder) runOne(ctx context.Context, n node) (Made, error) {
 	m := Made{Node: n.name, Result: "fresh"}
 	segs, ok := b.fresh(n)
+	if b.opt.Events != nil && n.kinds[0] == kindEvents {
+		segs = nil // what the folder has of them falls out of the manifest
+		_, ok = b.inFar(n)
+	}
 	if !ok {
 		start := time.Now()
 		var err error
@@ -159,6 +168,9 @@ func (b *builder) runOne(ctx context.Context, n node) (Made, error) {
 	}
 	for _, s := range segs {
 		m.Rows += s.Rows
+	}
+	if rows, ok := b.inFar(n); ok {
+		m.Rows = rows
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -2,9 +2,7 @@ package record
 
 import (
 	"context"
-	"fmt"
 	"strconv"
-	"strings"
 
 	"entente"
 	"entente/source"
@@ -31,74 +29,42 @@ type EventItem struct {
 // one, in order of day, most mentioned first, and how many there are. A source
 // of sums alone has none.
 func (r *Record) EventList(ctx context.Context, s EventSeries, span entente.Span, limit int) (list []EventItem, n int, err error) {
-	if len(r.segments(kindEvents)) == 0 || s.Unit != "events" {
+	if s.Unit != "events" {
 		return nil, 0, nil
 	}
 	test, err := eventKind(s.Kind)
 	if err != nil {
 		return nil, 0, err
 	}
-	where := r.eventFilter(s, span, test)
-	count, err := r.store.Query(ctx, "SELECT count(*) FROM events WHERE "+where, store.Limits{})
-	if err != nil {
-		return nil, 0, fmt.Errorf("count events: %w", err)
+	f := store.EventFilter{Source: s.Source, File: s.file, A: r.States.Lineage(s.Pair.A), B: r.States.Lineage(s.Pair.B), Span: span}
+	for q := range uint8(5) {
+		if test(q) {
+			f.Quads = append(f.Quads, q)
+		}
 	}
-	total, _ := count.Rows[0][0].(int64)
-	res, err := r.store.Query(ctx, fmt.Sprintf(`SELECT date, a, b, rule_a, rule_b, code, quad, goldstein, mentions, coalesce(url, ''), id, row, edition
-		FROM (SELECT * FROM events WHERE %s ORDER BY date, mentions DESC, id LIMIT %d) LEFT JOIN eventlinks USING (source, file, part, link)
-		ORDER BY date, mentions DESC, id`, where, limit), store.Limits{Rows: limit})
+	total, err := r.engine().Count(ctx, f)
 	if err != nil {
-		return nil, 0, fmt.Errorf("list events: %w", err)
+		return nil, 0, err
 	}
-	for _, x := range res.Rows {
+	found, err := r.engine().List(ctx, f, limit)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, x := range found {
 		list = append(list, newEventItem(x))
 	}
 	return list, int(total), nil
 }
 
-func newEventItem(x []any) EventItem {
-	text := func(i int) string { s, _ := x[i].(string); return s }
-	whole := func(i int) int64 { n, _ := x[i].(int64); return n }
+func newEventItem(x store.FoundEvent) EventItem {
 	e := EventItem{
-		A: entente.Code(text(1)), B: entente.Code(text(2)), RuleA: text(3), RuleB: text(4), Code: text(5),
-		Quad: source.Quad(whole(6)), Mentions: int(whole(8)), URL: text(9), ID: whole(10), Row: int(whole(11)), Edition: text(12),
+		Day: entente.Date(x.Date), A: entente.Code(x.A), B: entente.Code(x.B), RuleA: x.RuleA, RuleB: x.RuleB, Code: x.Code,
+		Quad: source.Quad(x.Quad), Goldstein: x.Goldstein, Mentions: int(x.Mentions), URL: x.URL, ID: x.ID, Row: int(x.Row), Edition: x.Edition,
 	}
-	e.Day, _ = entente.ParseDate(text(0))
-	e.Goldstein, _ = x[7].(float64)
 	if c, ok := source.CAMEO(e.Code); ok {
 		e.Label = c.Label
 	}
 	return e
-}
-
-// eventFilter is the condition in SQL. What it is made of are ids, codes of the
-// register and days.
-func (r *Record) eventFilter(s EventSeries, span entente.Span, kind func(uint8) bool) string {
-	quote := func(codes []entente.Code) string {
-		var q []string
-		for _, c := range codes {
-			q = append(q, "'"+strings.ReplaceAll(string(c), "'", "''")+"'")
-		}
-		return "(" + strings.Join(q, ", ") + ")"
-	}
-	var quads []string
-	for q := range uint8(5) {
-		if kind(q) {
-			quads = append(quads, fmt.Sprint(q))
-		}
-	}
-	a, b := quote(r.States.Lineage(s.Pair.A)), quote(r.States.Lineage(s.Pair.B))
-	where := []string{
-		"source IN " + quote([]entente.Code{entente.Code(s.Source)}), fmt.Sprintf("file = '%s'", s.file),
-		fmt.Sprintf("(a IN %s AND b IN %s OR a IN %s AND b IN %s)", a, b, b, a), fmt.Sprintf("quad IN (%s)", strings.Join(quads, ", ")),
-	}
-	if span.From.Known() {
-		where = append(where, fmt.Sprintf("date >= DATE '%s'", span.From))
-	}
-	if span.To.Known() {
-		where = append(where, fmt.Sprintf("date < DATE '%s'", span.To))
-	}
-	return strings.Join(where, " AND ")
 }
 
 // linkKey is a link in its part.

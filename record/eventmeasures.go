@@ -56,11 +56,16 @@ func (r *Record) eventFigures(q Query) ([]entente.Figure, error) {
 		pairs = append(pairs, entente.NewPair(s.A, s.B))
 	}
 	if len(q.Subjects) == 0 {
-		pairs = m.pairs()
+		if pairs, err = m.pairs(); err != nil {
+			return nil, err
+		}
 	}
 	var list []entente.Figure
 	for _, p := range pairs {
-		series := r.seriesOf(m, p, "all", func(uint8) bool { return true }, q.Level)
+		series, err := r.seriesOf(m, p, "all", func(uint8) bool { return true }, q.Level)
+		if err != nil {
+			return nil, err
+		}
 		periods, err := series.periods(q)
 		if err != nil {
 			return nil, err

@@ -2,11 +2,13 @@ package record
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"entente"
@@ -84,14 +86,19 @@ type eventCell struct {
 // eventMonths is all that a source reported, by month.
 type eventMonths struct {
 	source, unit string
-	file         string       // role of the files taken
-	first        entente.Date // first day of the first month
-	last         entente.Date // last day with an event
-	days         []map[entente.Date]bool
-	world        []float64 // volume of all pairs, by month
-	cells        map[entente.Direction][]eventCell
+	file         string                  // role of the files taken
+	first        entente.Date            // first day of the first month
+	last         entente.Date            // last day with an event
+	days         []int                   // with any event, by month
+	seen         []map[entente.Date]bool // the days themselves, of sums by day
+	world        []float64               // volume of all pairs, by month
 	editions     []string
 	outside      int // events on days before the first part or after their own
+
+	engine store.Events // of counted events
+	lock   sync.Mutex   // for what follows
+	cells  map[entente.Direction][]eventCell
+	whole  bool // cells has every direction
 }
 
 // add takes in a sum of a day.
@@ -102,9 +109,10 @@ func (m *eventMonths) add(d entente.Direction, day entente.Date, quad uint8, n i
 		return
 	}
 	for len(m.days) <= k {
-		m.days, m.world = append(m.days, map[entente.Date]bool{}), append(m.world, 0)
+		m.days, m.seen, m.world = append(m.days, 0), append(m.seen, map[entente.Date]bool{}), append(m.world, 0)
 	}
-	m.days[k][day] = true
+	m.seen[k][day] = true
+	m.days[k] = len(m.seen[k])
 	m.last = max(m.last, day)
 	if d.From == "" || d.To == "" || d.From == d.To {
 		return
@@ -131,39 +139,47 @@ const eventSum = "event-sum"
 
 // eventSources lists where series of events can come from, in the order in which
 // they are taken: counted events first.
-func (r *Record) eventSources() []string {
+func (r *Record) eventSources() ([]string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.eventIDs != nil {
-		return r.eventIDs
+		return r.eventIDs, nil
+	}
+	parts, err := r.EventParts(context.Background())
+	if err != nil {
+		return nil, err
 	}
 	list := []string{}
-	add := func(kind string, wanted func(id string) bool) {
-		for _, seg := range r.segments(kind) {
-			if len(seg.Inputs) == 0 || !r.mayUse(seg) || seg.Rows == 0 {
-				continue
-			}
-			if id, _, _ := strings.Cut(seg.Inputs[0], "/"); wanted(id) {
-				list = appendOnce(list, id)
-			}
+	for _, p := range parts {
+		if p.PairDays > 0 {
+			list = appendOnce(list, p.Source)
 		}
 	}
-	add(kindPairDays, func(string) bool { return true })
 	layer := map[string]string{}
 	if all, err := r.Sources(); err == nil {
 		for _, s := range all {
 			layer[s.ID] = s.Layer
 		}
 	}
-	add(kindSeries, func(id string) bool { return layer[id] == string(entente.Events) })
-	r.eventIDs = list
-	return list
+	for _, seg := range r.segments(kindSeries) {
+		if len(seg.Inputs) == 0 || !r.mayUse(seg) || seg.Rows == 0 {
+			continue
+		}
+		if id, _, _ := strings.Cut(seg.Inputs[0], "/"); layer[id] == string(entente.Events) {
+			list = appendOnce(list, id)
+		}
+	}
+	r.eventIDs, r.eventParts = list, parts
+	return list, nil
 }
 
 // chooseEvents returns the source asked for, else the one with the longest
 // record.
 func (r *Record) chooseEvents(id string) (*eventMonths, error) {
-	ids := r.eventSources()
+	ids, err := r.eventSources()
+	if err != nil {
+		return nil, err
+	}
 	if id != "" {
 		if !slices.Contains(ids, id) {
 			return nil, missing("the record holds no events of %q; there are: %s", id, cmp.Or(strings.Join(ids, ", "), "none"))
@@ -194,10 +210,12 @@ func (r *Record) eventMonths(id string) (*eventMonths, error) {
 		return m, nil
 	}
 	m := &eventMonths{source: id, unit: "events", first: entente.NoDate, last: entente.NoDate, cells: map[entente.Direction][]eventCell{}}
-	err := readMonths(r, m, kindPairDays, m.pairDay)
-	if err == nil && !m.first.Known() {
+	var err error
+	if file := fileOfEvents(r.eventParts, id); file != "" {
+		err = m.counted(context.Background(), r, file)
+	} else {
 		m.unit = "points"
-		err = readMonths(r, m, kindSeries, m.seriesDay)
+		err = readSeriesMonths(r, m)
 	}
 	if err != nil {
 		return nil, err
@@ -214,64 +232,25 @@ func (r *Record) eventMonths(id string) (*eventMonths, error) {
 	return m, nil
 }
 
-// readMonths reads the segments of a kind and source in order of their parts.
-// Of GDELT the quarter-hours hold where there are any: the days are the same
-// news again.
-func readMonths[T any](r *Record, m *eventMonths, kind string, day func(T)) error {
-	segs := r.segments(kind)
+// readSeriesMonths reads the segments of a source of sums by day.
+func readSeriesMonths(r *Record, m *eventMonths) error {
+	segs := r.segments(kindSeries)
 	slices.SortFunc(segs, func(x, y store.Segment) int { return slices.Compare(x.Inputs, y.Inputs) })
-	role := ""
 	for _, seg := range segs {
-		if len(seg.Inputs) == 0 || !r.mayUse(seg) || seg.Rows == 0 {
+		if len(seg.Inputs) == 0 || !strings.HasPrefix(seg.Inputs[0], m.source+"/") || !r.mayUse(seg) {
 			continue
 		}
-		id, rest, _ := strings.Cut(seg.Inputs[0], "/")
-		if file, _, _ := strings.Cut(rest, "/"); id == m.source && (role == "" || file > role) {
-			role = file // quarter stands after day
-		}
-	}
-	m.file = role
-	for _, seg := range segs {
-		if len(seg.Inputs) == 0 || !strings.HasPrefix(seg.Inputs[0]+"/", m.source+"/"+role+"/") || !r.mayUse(seg) {
-			continue
-		}
-		for rows, err := range eachRow[T](r.store, seg) {
+		_, m.file, _ = strings.Cut(seg.Inputs[0], "/")
+		for rows, err := range eachRow[seriesRow](r.store, seg) {
 			if err != nil {
 				return err
 			}
 			for _, x := range rows {
-				day(x)
+				m.seriesDay(x)
 			}
 		}
 	}
 	return nil
-}
-
-// pairDay takes in a sum of a day. Days before the first part are of old events
-// in young files, of which the source has no more than that: they are not in a
-// series, nor are days after their own part.
-func (m *eventMonths) pairDay(x pairDayRow) {
-	day := entente.Date(x.Date)
-	from, err := parseMonth("part", x.Part, false)
-	end, err2 := parseMonth("part", x.Part, true)
-	if err != nil || err2 != nil {
-		return
-	}
-	if !m.first.Known() {
-		m.first = monthOf(from) // a part may be a day
-	}
-	if day < m.first || day >= end {
-		m.outside += int(x.Events)
-		return
-	}
-	sign := 0.0
-	switch {
-	case x.Quad == 1 || x.Quad == 2:
-		sign = 1
-	case x.Quad > 2:
-		sign = -1
-	}
-	m.add(entente.Direction{From: entente.Code(x.A), To: entente.Code(x.B)}, day, uint8(x.Quad), x.Events, float64(x.Events), sign*float64(x.Events))
 }
 
 func (m *eventMonths) seriesDay(x seriesRow) {
@@ -292,12 +271,12 @@ func (m *eventMonths) series(s EventSeries, directions []entente.Direction, quad
 	for i := range s.Months {
 		from := entente.NewDate(m.first.Year(), m.first.Time().Month()+time.Month(i), 1)
 		s.Months[i] = EventMonth{
-			Span: entente.Span{From: from, To: monthEnd(from), Precision: entente.Month}, Days: len(m.days[i]),
+			Span: entente.Span{From: from, To: monthEnd(from), Precision: entente.Month}, Days: m.days[i],
 			World: m.world[i], Balance: math.NaN(), Expected: math.NaN(), Z: math.NaN(),
 		}
 	}
 	for _, d := range directions {
-		for _, c := range m.cells[d] {
+		for _, c := range m.of(d) {
 			if x := &s.Months[c.month]; quad(c.quad) {
 				x.Events, x.Volume, signed[c.month] = x.Events+int(c.n), x.Volume+c.volume, signed[c.month]+c.signed
 			}
@@ -348,29 +327,35 @@ func (r *Record) EventSeries(pair entente.Pair, kind, source string, level float
 	if m.unit == "points" && kind != "" && kind != "all" {
 		return EventSeries{}, fmt.Errorf("--kind %s: %s has sums over all kinds of events", kind, m.source)
 	}
-	return r.seriesOf(m, pair, cmp.Or(kind, "all"), quad, level), nil
+	return r.seriesOf(m, pair, cmp.Or(kind, "all"), quad, level)
 }
 
 // seriesOf makes the series of a pair, predecessors included.
-func (r *Record) seriesOf(m *eventMonths, pair entente.Pair, kind string, quad func(uint8) bool, level float64) EventSeries {
+func (r *Record) seriesOf(m *eventMonths, pair entente.Pair, kind string, quad func(uint8) bool, level float64) (EventSeries, error) {
 	var both []entente.Direction
 	for _, a := range r.States.Lineage(pair.A) {
 		for _, b := range r.States.Lineage(pair.B) {
 			both = append(both, entente.Direction{From: a, To: b}, entente.Direction{From: b, To: a})
 		}
 	}
+	if err := m.have(context.Background(), both); err != nil {
+		return EventSeries{}, err
+	}
 	return m.series(EventSeries{
 		Source: m.source, Unit: m.unit, Pair: pair, Kind: kind, Editions: m.editions, Coverage: m.last, Outside: m.outside, file: m.file,
-	}, both, quad, level)
+	}, both, quad, level), nil
 }
 
 // pairs lists the pairs of which anything was reported, in their order.
-func (m *eventMonths) pairs() []entente.Pair {
+func (m *eventMonths) pairs() ([]entente.Pair, error) {
+	if err := m.have(context.Background(), nil); err != nil {
+		return nil, err
+	}
 	seen := map[entente.Pair]bool{}
 	for d := range m.cells {
 		seen[entente.NewPair(d.From, d.To)] = true
 	}
-	return slices.SortedFunc(maps.Keys(seen), comparePairs)
+	return slices.SortedFunc(maps.Keys(seen), comparePairs), nil
 }
 
 // Between reads a span of months: empty ends are those of the series.

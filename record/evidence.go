@@ -1,6 +1,7 @@
 package record
 
 import (
+	"context"
 	"errors"
 	"slices"
 
@@ -212,6 +213,10 @@ func (r *Record) StatementsBehind(q Query, span entente.Span) ([]Statement, erro
 	list, err := r.StatementsOf(source, keep)
 	if err != nil {
 		return nil, err
+	}
+	if r.events != nil {
+		far, err := r.farStatements(context.Background(), q, keep)
+		return append(list, far...), err
 	}
 	events, err := r.eventStatements(keep)
 	return append(list, events...), err

@@ -89,7 +89,7 @@ func Open(opt Options) (*Record, error) {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return nil, err
-	case len(r.store.Manifest().Segments) == 0:
+	case len(r.store.Manifest().Segments) == 0 && opt.Events == nil:
 		r.store = nil // downloads without a build: nothing to answer from yet
 	}
 	if r.store == nil {

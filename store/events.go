@@ -184,7 +184,7 @@ type SumsQuery struct {
 // row's own part are old or misdated events in young files: they are outside,
 // in no month.
 type EventSums struct {
-	First   entente.Date // first day of the first part; NoDate without one
+	First   entente.Date // first day of the month of the first part; NoDate without one
 	Last    entente.Date // last day with an event; NoDate without one
 	Months  []MonthSum   // without gaps, from First
 	Pairs   []PairMonth  // in order of direction, month and class
@@ -220,6 +220,12 @@ type EventFilter struct {
 type FoundEvent struct {
 	EventRow
 	URL string
+}
+
+// monthOf is the first day of a day's month.
+func monthOf(d entente.Date) entente.Date {
+	t := d.Time()
+	return entente.NewDate(t.Year(), t.Month(), 1)
 }
 
 // months counts the months from the first of one day to that of another.

@@ -203,7 +203,7 @@ func (e *LocalEvents) Sums(_ context.Context, q SumsQuery) (EventSums, error) {
 		}
 		span, ok := p.Span()
 		if ok && !s.out.First.Known() {
-			s.out.First = span.From
+			s.out.First = monthOf(span.From) // a part may be a day
 		}
 		for rows, err := range Each[PairDayRow](e.open(), g) {
 			if err != nil {

@@ -37,6 +37,7 @@ type globals struct {
 	Output     string           `short:"o" help:"table, json, csv, md or svg (a picture)." enum:"table,json,csv,md,svg" default:"table"`
 	Commercial bool             `help:"Leave out what may not be used commercially, and every figure that rests on it." env:"ENTENTE_COMMERCIAL"`
 	GroupsFile string           `help:"Your own groups, in the form of states/groups.yaml." env:"ENTENTE_GROUPS" placeholder:"FILE" type:"path"`
+	Store      string           `help:"Where coded events lie and are counted, instead of the folder: a ClickHouse server, alone or in front of shards." env:"ENTENTE_STORE" placeholder:"clickhouse://HOST:PORT/DB"`
 	Width      int              `help:"Width of tables; default the terminal's, no limit into a pipe." placeholder:"COLUMNS"`
 	Quiet      bool             `short:"q" help:"No talk on stderr while working."`
 	Version    kong.VersionFlag `help:"Print the version."`
@@ -53,7 +54,7 @@ func main() {
 }
 
 func run(args []string, stdin, stdout, stderr *os.File) int {
-	for _, name := range []string{"ENTENTE_HOME", "ENTENTE_GROUPS", "ENTENTE_COMMERCIAL"} {
+	for _, name := range []string{"ENTENTE_HOME", "ENTENTE_GROUPS", "ENTENTE_COMMERCIAL", "ENTENTE_STORE"} {
 		if os.Getenv(name) == "" {
 			os.Unsetenv(name) // set to nothing is not set
 		}

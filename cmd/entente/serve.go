@@ -18,6 +18,8 @@ import (
 	"entente/mcp"
 	"entente/operation"
 	"entente/snapshot"
+	"entente/store"
+	"entente/store/clickhouse"
 	"entente/web"
 )
 
@@ -59,10 +61,23 @@ func environment(g globals) (*operation.Env, error) {
 			return nil, err
 		}
 	}
+	events, err := openStore(g.Store)
+	if err != nil {
+		return nil, err
+	}
 	return &operation.Env{
-		Home: home, Snapshot: snapshot.FS(), Commercial: g.Commercial, GroupFile: g.GroupsFile, Now: time.Now, Program: version,
+		Events: events, Home: home, Snapshot: snapshot.FS(), Commercial: g.Commercial, GroupFile: g.GroupsFile, Now: time.Now, Program: version,
 		Build: build(), Kept: keptFolder(),
 	}, nil
+}
+
+// openStore connects to the store for events; nil for none. It is given up with
+// the process.
+func openStore(address string) (store.Events, error) {
+	if address == "" {
+		return nil, nil
+	}
+	return clickhouse.Open(context.Background(), address)
 }
 
 func newDesk(g globals, log *slog.Logger) (*desk.Desk, error) {

@@ -47,6 +47,10 @@ func (e *Engine) loadsOf(ctx context.Context, source, file string) (names string
 			first = span.From
 		}
 	}
+	if first.Known() { // a part may be a day
+		t := first.Time()
+		first = entente.NewDate(t.Year(), t.Month(), 1)
+	}
 	return strings.Join(list, ", "), first, nil
 }
 
