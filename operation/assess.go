@@ -216,10 +216,7 @@ func (a *assessor) assessed(m record.Entry) (Assessed, error) {
 		return x, err
 	}
 	for _, p := range placebos {
-		x.Placebo = append(x.Placebo, Placebo{
-			Kind: p.Kind, Size: p.Size, Draws: p.Draws, Defined: p.Defined,
-			P05: Number(p.P05), P50: Number(p.P50), P95: Number(p.P95), Percentile: Number(p.Percentile),
-		})
+		x.Placebo = append(x.Placebo, newPlacebo(p))
 	}
 	return x, nil
 }

@@ -82,16 +82,18 @@ type figuresRequest struct {
 	Territories bool   `help:"For measures of sanctions by address: count a territory with the state that it belongs to."`
 	Source      string `help:"For measures on trade: the data set, cow, imf or baci. Without it, one that reaches furthest into the years asked for; never two in one series." placeholder:"ID"`
 	Members     string `help:"A group of your own: IRN,RUS,..." placeholder:"STATES"`
+	Placebos    bool   `help:"For measures of groups on votes, by year: also random groups of the same size in each year."`
 }
 
 // FiguresResult holds the figures asked for.
 type FiguresResult struct {
-	Figures []Figure `json:"figures"`
-	title   string
-	low     float64
-	high    float64
-	rests   string // data set
-	page    string // of the method
+	Figures  []Figure       `json:"figures"`
+	Placebos []YearsPlacebo `json:"placebos,omitempty"` // when asked for
+	title    string
+	low      float64
+	high     float64
+	rests    string // data set
+	page     string // of the method
 }
 
 var figures = define(Operation{
@@ -137,7 +139,10 @@ func runFigures(_ context.Context, env *Env, q *figuresRequest) (*FiguresResult,
 	for i, f := range list {
 		res.Figures[i] = newFigure(f)
 	}
-	return res, nil
+	if q.Placebos {
+		res.Placebos, err = placebosOf(r, m, query, list)
+	}
+	return res, err
 }
 
 // subjects reads the subjects named and the group given by its members.
@@ -250,6 +255,9 @@ func (f *FiguresResult) Document() Document {
 	d.Blocks = append(d.Blocks, Block{Table: t})
 	if len(notes) > 0 {
 		d.Blocks = append(d.Blocks, Block{Text: notes})
+	}
+	if t := f.placebos(); t != nil {
+		d.Blocks = append(d.Blocks, Block{Heading: "Compared with random groups", Table: t})
 	}
 	d.Blocks = append(d.Blocks, Block{Text: f.foot()})
 	return d

@@ -1,0 +1,55 @@
+// What can be named: states, groups, measures. Asked once, when first needed.
+
+import { address, get } from './api'
+import type { MeasureDoc } from './types'
+
+export interface State {
+  code: string
+  name: string
+  /** member, territory, former, disputed ... */
+  kind: string
+}
+export interface Group {
+  id: string
+  title: string
+  members: string[]
+}
+
+interface Register {
+  states: State[]
+  groups: Group[]
+  measures: MeasureDoc[]
+}
+
+const query = 'SELECT code, name, kind FROM states ORDER BY name'
+let asked: Promise<void> | undefined
+let now = $state.raw<Register>({ states: [], groups: [], measures: [] })
+
+/** names follows the register as it fills; call load first. */
+export function names(): Register {
+  return now
+}
+
+/** load asks for the register; a part that does not come stays empty. */
+export function load(): Promise<void> {
+  asked ??= Promise.all([
+    get<{ rows: [string, string, string][] }>(address('sql', [], { query, rows: 1000 })).then(
+      (r) => r.rows.map(([code, name, kind]) => ({ code, name, kind })),
+      () => [],
+    ),
+    get<{ groups: Group[] }>(address('groups')).then(
+      (r) => r.groups,
+      () => [],
+    ),
+    get<{ measures: MeasureDoc[] }>(address('measures')).then(
+      (r) => r.measures,
+      () => [],
+    ),
+  ]).then(([states, groups, measures]) => void (now = { states, groups, measures }))
+  return asked
+}
+
+/** nameOf is a state's name, or its code while the register has not come. */
+export function nameOf(code: string): string {
+  return now.states.find((s) => s.code === code)?.name ?? code
+}
