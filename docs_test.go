@@ -38,7 +38,7 @@ const contract = "docs/operations/README.md" // what all operations share
 // results are the results of the operations, for the keys of their JSON.
 var results = map[string]any{
 	"assess": operation.Assessment{}, "pair": operation.PairResult{}, "state": operation.StateResult{},
-	"figures": operation.FiguresResult{}, "breaks": operation.BreaksResult{}, "events": operation.EventsResult{}, "balance": operation.BalanceResult{}, "blocs": operation.BlocsResult{}, "fragmentation": operation.FragmentationResult{}, "evidence": operation.EvidenceResult{},
+	"figures": operation.FiguresResult{}, "breaks": operation.BreaksResult{}, "events": operation.EventsResult{}, "balance": operation.BalanceResult{}, "blocs": operation.BlocsResult{}, "fragmentation": operation.FragmentationResult{}, "shocks": operation.ShocksResult{}, "evidence": operation.EvidenceResult{},
 	"sync": operation.SyncResult{}, "follow": operation.FollowResult{}, "build": operation.BuildResult{}, "status": operation.StatusResult{},
 	"verify": operation.VerifyResult{}, "gc": operation.GCResult{}, "sql": operation.SQLResult{},
 	"export": operation.ExportResult{}, "cite": operation.CiteResult{}, "licences": operation.LicencesResult{},
