@@ -1,0 +1,346 @@
+// Package polecat reads the weekly and yearly files of POLECAT coded events:
+// tab-separated with a header, kinds of event of PLOVER, actors with the codes of
+// their countries.
+package polecat
+
+import (
+	"bufio"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"iter"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"entente"
+	"entente/source"
+)
+
+//go:embed descriptor.yaml
+var descriptor []byte
+
+// New returns the data set and its reader. The only role is release.
+func New() source.Source {
+	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: Reader{}, Code: "polecat/1"}
+}
+
+// Reader reads files of events.
+type Reader struct{}
+
+var (
+	_ source.Reader      = Reader{}
+	_ source.EventReader = Reader{}
+)
+
+// Read yields a record for each event between two states.
+func (r Reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
+	return source.EventEntries(r.Events(ctx, in))
+}
+
+// batch is how many events are yielded at once.
+const batch = 1 << 12
+
+// Events yields all events, batch by batch. A row whose actor or recipient is of
+// several countries is an event for each pair of them.
+func (Reader) Events(ctx context.Context, in source.Input) iter.Seq2[source.EventBatch, error] {
+	return func(yield func(source.EventBatch, error) bool) {
+		f := file{states: in.States, known: map[place]entente.Code{}}
+		lines, err := f.open(in)
+		if err != nil {
+			yield(source.EventBatch{}, fmt.Errorf("read %s: %w", in.Name, err))
+			return
+		}
+		for lines.Scan() {
+			f.line(strings.TrimSuffix(lines.Text(), "\r"))
+			if len(f.Events)+len(f.Issues) < batch {
+				continue
+			}
+			if err := ctx.Err(); err != nil {
+				yield(source.EventBatch{}, fmt.Errorf("read %s: row %d: %w", in.Name, f.row, err))
+				return
+			}
+			if !yield(f.EventBatch, nil) {
+				return
+			}
+			f.Events, f.Issues = f.Events[:0], nil
+		}
+		switch err := lines.Err(); {
+		case err != nil:
+			yield(source.EventBatch{}, fmt.Errorf("read %s: after row %d: %w", in.Name, f.row, err))
+		case f.row == 0:
+			yield(source.EventBatch{}, fmt.Errorf("read %s: no rows", in.Name))
+		default:
+			yield(f.EventBatch, nil)
+		}
+	}
+}
+
+// needed are the columns that must be there; Intensity is called Event Intensity
+// in some releases and may be missing.
+var needed = [...]string{
+	"Event ID", "Event Date", "Event Type", "Event Mode", "Quad Code",
+	"Actor Name", "Actor Country", "Primary Actor Sector", "Recipient Name", "Recipient Country", "Primary Recipient Sector",
+}
+
+// Places in needed.
+const (
+	atID = iota
+	atDay
+	atType
+	atMode
+	atQuad
+	atActor
+	_
+	_
+	atRecipient
+)
+
+// file is the state of reading one file.
+type file struct {
+	source.EventBatch
+	states    source.Resolver
+	columns   int
+	at        [len(needed)]int
+	intensity int // -1 where there is none
+	row       int
+	known     map[place]entente.Code
+}
+
+// place is a country's code in a year.
+type place struct {
+	code string
+	year int
+}
+
+// open reads the header.
+func (f *file) open(in source.Input) (*bufio.Scanner, error) {
+	if in.Role != "release" {
+		return nil, fmt.Errorf("role %q is not release", in.Role)
+	}
+	text, err := source.Open(in.Bytes)
+	if err != nil {
+		return nil, err
+	}
+	lines := bufio.NewScanner(text)
+	lines.Buffer(make([]byte, 0, 64<<10), source.MaxRecord)
+	if !lines.Scan() {
+		return nil, errors.Join(errors.New("no header row"), lines.Err())
+	}
+	header := strings.Split(strings.TrimSuffix(lines.Text(), "\r"), "\t")
+	f.columns, f.intensity = len(header), -1
+	where := map[string]int{}
+	for i, h := range header {
+		h = strings.Trim(h, `" `)
+		if _, twice := where[h]; twice {
+			return nil, fmt.Errorf("column %s stands twice", h)
+		}
+		where[h] = i
+		if h == "Intensity" || h == "Event Intensity" {
+			f.intensity = i
+		}
+	}
+	for i, name := range needed {
+		k, ok := where[name]
+		if !ok {
+			return nil, fmt.Errorf("no column %s; found %.500q", name, header)
+		}
+		f.at[i] = k
+	}
+	return lines, nil
+}
+
+// line reads one row. Quotes are text.
+func (f *file) line(line string) {
+	if line == "" {
+		return
+	}
+	f.row++
+	f.Rows = f.row
+	cells := strings.Split(line, "\t")
+	if len(cells) != f.columns {
+		f.issue(malformed, fmt.Sprintf("%d columns where the header has %d", len(cells), f.columns))
+		return
+	}
+	cell := func(i int) string { return known(cells[f.at[i]]) }
+	day, err := entente.ParseDate(strings.Trim(cells[f.at[atDay]], " "))
+	if err != nil {
+		f.issue(badDay, fmt.Sprintf("%.40q", cells[f.at[atDay]]))
+		return
+	}
+	if cell(atID) == "" {
+		f.issue(badID, "empty")
+		return
+	}
+	e := source.Event{
+		Day: day, Code: f.code(cell(atType), cell(atMode)), Quad: f.quad(cell(atQuad)), Goldstein: f.score(cells),
+		Mentions: -1, Sources: -1, Articles: -1, Tone: math.NaN(), Row: int32(f.row),
+	}
+	from := f.actors(cell(atActor), cell(atActor+1), cell(atActor+2), day)
+	to := f.actors(cell(atRecipient), cell(atRecipient+1), cell(atRecipient+2), day)
+	n := 0
+	for _, a := range from {
+		for _, b := range to {
+			e.ID = number(cell(atID), n)
+			e.A, e.RuleA, e.B, e.RuleB = a.code, a.rule, b.code, b.rule
+			f.Events = append(f.Events, e)
+			n++
+		}
+	}
+}
+
+// known returns a cell without blanks, empty for the ways to write nothing.
+func known(cell string) string {
+	switch c := strings.TrimSpace(cell); c {
+	case "None", "NULL", "nan":
+		return ""
+	default:
+		return c
+	}
+}
+
+// number makes a number of an id, which is text: the first of a row's events has
+// that of the id.
+func number(id string, n int) int64 {
+	if v, err := strconv.ParseInt(id, 10, 64); err == nil && n == 0 {
+		return v
+	}
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s/%d", id, n)
+	return int64(h.Sum64() >> 1)
+}
+
+// Types are the kinds of event of PLOVER, in small letters.
+func Types() []string {
+	return []string{
+		"agree", "consult", "support", "concede", "cooperate", "aid", "retreat", "request",
+		"accuse", "reject", "threaten", "protest", "sanction", "mobilize", "coerce", "assault",
+	}
+}
+
+// code writes a kind of event with its mode: consult/visit.
+func (f *file) code(kind, mode string) string {
+	kind, mode = strings.ToLower(kind), strings.ToLower(mode)
+	if !slices.Contains(Types(), kind) {
+		f.issue(badCode, fmt.Sprintf("%.30q", kind))
+	}
+	if mode != "" {
+		kind += "/" + mode
+	}
+	return strings.Clone(kind)
+}
+
+func (f *file) quad(cell string) source.Quad {
+	switch strings.ToUpper(cell) {
+	case "VERBAL COOPERATION":
+		return source.VerbalCooperation
+	case "MATERIAL COOPERATION":
+		return source.MaterialCooperation
+	case "VERBAL CONFLICT":
+		return source.VerbalConflict
+	case "MATERIAL CONFLICT":
+		return source.MaterialConflict
+	}
+	f.issue(badQuad, fmt.Sprintf("%.30q", cell))
+	return source.NoQuad
+}
+
+func (f *file) score(cells []string) float64 {
+	if f.intensity < 0 {
+		return math.NaN()
+	}
+	cell := known(cells[f.intensity])
+	if cell == "" {
+		return math.NaN()
+	}
+	v, err := strconv.ParseFloat(cell, 64)
+	if err != nil || !(v >= -10 && v <= 10) {
+		f.issue(badNumber, fmt.Sprintf("%.40q", cell))
+		return math.NaN()
+	}
+	return v
+}
+
+// actor is a state, or none with the reason.
+type actor struct {
+	code entente.Code
+	rule source.ActorRule
+}
+
+// actors finds the states of an actor: its countries are a list with semicolons.
+func (f *file) actors(name, countries, sector string, day entente.Date) []actor {
+	if countries == "" {
+		return []actor{{"", nobody(name, sector)}}
+	}
+	var list []actor
+	for country := range strings.SplitSeq(countries, ";") {
+		country = strings.TrimSpace(country)
+		k := place{country, day.Year()}
+		c, ok := f.known[k]
+		if !ok {
+			c, _ = source.FromCode(f.states, "iso3", country, day)
+			f.known[place{strings.Clone(country), k.year}] = c
+		}
+		a := actor{c, source.Society}
+		switch {
+		case country == "IGO":
+			a.rule = source.Body
+		case c == "":
+			f.issue(unknownState, fmt.Sprintf("%.40q", country))
+			a.rule = source.UnknownActor
+		case sector == "":
+			a.rule = source.BareCountry
+		case ofState(sector):
+			a.rule = source.StateAgency
+		}
+		if !slices.Contains(list, a) {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// nobody says why an actor without a country has no state.
+func nobody(name, sector string) source.ActorRule {
+	switch {
+	case sector == "IGO":
+		return source.Body
+	case name == "" && sector == "":
+		return source.NoActor
+	}
+	return source.NoCountry
+}
+
+// ofState reports whether the first sector of an actor is of the state.
+func ofState(sectors string) bool {
+	first, _, _ := strings.Cut(sectors, ";")
+	switch strings.TrimSpace(first) {
+	case "GOV", "MIL", "COP", "SPY", "JUD", "LEG":
+		return true
+	}
+	return false
+}
+
+// flaw is a kind of issue: its name, what is done about it, and whether the row
+// is lost.
+type flaw struct {
+	kind, rule string
+	lost       bool
+}
+
+var (
+	malformed    = flaw{"malformed-row", "the row is not read", true}
+	badDay       = flaw{"unreadable-date", "the row is not read", true}
+	badID        = flaw{"unreadable-id", "the row is not read", true}
+	badCode      = flaw{"unknown-code", "kept under the code as it stands", false}
+	badQuad      = flaw{"other-quad-class", "kept without a quad class", false}
+	badNumber    = flaw{"unreadable-number", "kept as not given", false}
+	unknownState = flaw{"unknown-state", "kept as an event without that actor", false}
+)
+
+func (f *file) issue(w flaw, detail string) {
+	f.Issues = append(f.Issues, entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.row, Detail: detail, Lost: w.lost})
+}
