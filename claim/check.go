@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"entente/record"
+	"entente/store"
 )
 
 // Checker holds claims against one record. It is not safe for use by several
@@ -24,6 +25,7 @@ type Checker struct {
 	cache    map[string]Amount
 	bulk     map[string]map[string]Amount
 	sql      map[string]sqlAnswer
+	queries  *store.Queries // within a check
 }
 
 // NewChecker returns a checker for a record; rules nil means Rules().
@@ -117,6 +119,13 @@ func (f *Finding) Flips() []Outcome {
 // told the id of each.
 func (k *Checker) Check(ctx context.Context, n *Narrative, progress func(id string)) ([]*Finding, error) {
 	var list []*Finding
+	if slices.ContainsFunc(n.Claims, (*Claim).asksSQL) {
+		done, err := k.openQueries(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("check claims: %w", err)
+		}
+		defer done()
+	}
 	for _, c := range n.Claims {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("check claims: %w", err)
@@ -133,6 +142,11 @@ func (k *Checker) Check(ctx context.Context, n *Narrative, progress func(id stri
 	}
 	discoveries(list, k.rules.Settings.Discovery)
 	return list, nil
+}
+
+// asksSQL reports whether a quantity of the claim is a query.
+func (c *Claim) asksSQL() bool {
+	return slices.ContainsFunc(c.Quantities, func(q *Quantity) bool { return q.SQL != "" })
 }
 
 // one holds one claim against the record.

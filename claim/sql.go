@@ -161,11 +161,7 @@ type sqlAnswer struct {
 }
 
 func (k *Checker) askSQL(ctx context.Context, text string) ([]sqlRow, bool, error) {
-	var tables []store.QueryOption
-	if strings.Contains(text, "groups") {
-		tables = append(tables, k.groupTable())
-	}
-	res, err := k.rec.Store().Query(ctx, text, store.Limits{Rows: sqlRows, Timeout: sqlTime}, tables...)
+	res, err := k.statement(ctx, text)
 	if err != nil {
 		return nil, false, err
 	}
@@ -207,6 +203,27 @@ func (k *Checker) askSQL(ctx context.Context, text string) ([]sqlRow, bool, erro
 	return rows, named, nil
 }
 
+// statement runs one statement. Within a check the record is opened once for
+// all.
+func (k *Checker) statement(ctx context.Context, text string) (*store.Result, error) {
+	lim := store.Limits{Rows: sqlRows, Timeout: sqlTime}
+	if k.queries != nil {
+		return k.queries.Query(ctx, text)
+	}
+	return k.rec.Store().Query(ctx, text, lim, k.tables()...)
+}
+
+// openQueries opens the record for the statements of a check.
+func (k *Checker) openQueries(ctx context.Context) (done func(), err error) {
+	if k.queries, err = k.rec.Store().Queries(ctx, store.Limits{Rows: sqlRows, Timeout: sqlTime}, k.tables()...); err != nil {
+		return nil, err
+	}
+	return func() {
+		k.queries.Close()
+		k.queries = nil
+	}, nil
+}
+
 func sqlColumns() []string { return []string{"value", "subject", "period", "low", "high", "n"} }
 
 // number reads a cell; NaN for NULL, a missing column and what is no number.
@@ -234,8 +251,8 @@ func number(cells []any, at map[string]int, name string) float64 {
 	return math.NaN()
 }
 
-// groupTable gives queries the membership of groups.
-func (k *Checker) groupTable() store.QueryOption {
+// tables gives statements the membership of groups and the register of states.
+func (k *Checker) tables() []store.QueryOption {
 	cols := []store.Column{{Name: "group_id", Type: "VARCHAR"}, {Name: "state", Type: "VARCHAR"}, {Name: "from_date", Type: "DATE"}, {Name: "to_date", Type: "DATE"}}
 	day := func(d entente.Date) any {
 		if !d.Known() {
@@ -243,13 +260,21 @@ func (k *Checker) groupTable() store.QueryOption {
 		}
 		return d.String()
 	}
-	var rows [][]any
+	var groups, all [][]any
 	for _, g := range k.rec.Groups.All() {
 		for _, m := range g.Members {
-			rows = append(rows, []any{g.ID, string(m.State), day(m.Span.From), day(m.Span.To)})
+			groups = append(groups, []any{g.ID, string(m.State), day(m.Span.From), day(m.Span.To)})
 		}
 	}
-	return store.WithTable("groups", cols, rows)
+	for _, s := range k.rec.States.All() {
+		all = append(all, []any{string(s.Code), s.Name, string(s.Kind), s.Region, s.Subregion})
+	}
+	return []store.QueryOption{
+		store.WithTable("groups", cols, groups),
+		store.WithTable("states", []store.Column{
+			{Name: "code", Type: "VARCHAR"}, {Name: "name", Type: "VARCHAR"}, {Name: "kind", Type: "VARCHAR"}, {Name: "region", Type: "VARCHAR"}, {Name: "subregion", Type: "VARCHAR"},
+		}, all),
+	}
 }
 
 func shellQuoted(s string) string {

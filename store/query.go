@@ -68,9 +68,21 @@ type queryEnv struct{ tables []memTable }
 // segments, no network and no setting; cancelling ctx stops it.
 func (s *Store) Query(ctx context.Context, query string, lim Limits, opts ...QueryOption) (*Result, error) {
 	lim = lim.withDefaults()
+	return timed(ctx, lim, func(limited context.Context) (*Result, error) {
+		q, err := s.open(limited, lim, opts)
+		if err != nil {
+			return nil, err
+		}
+		defer q.Close()
+		return run(limited, q.conn, query, lim)
+	})
+}
+
+// timed runs a statement within the limit of time and words its errors.
+func timed(ctx context.Context, lim Limits, ask func(context.Context) (*Result, error)) (*Result, error) {
 	limited, cancel := context.WithTimeout(ctx, lim.Timeout)
 	defer cancel()
-	res, err := s.query(limited, query, lim, opts)
+	res, err := ask(limited)
 	switch {
 	case err == nil:
 		return res, nil
@@ -82,7 +94,40 @@ func (s *Store) Query(ctx context.Context, query string, lim Limits, opts ...Que
 	return nil, fmt.Errorf("query: %w", clearer(err, lim))
 }
 
-func (s *Store) query(ctx context.Context, query string, lim Limits, opts []QueryOption) (*Result, error) {
+// Queries is the record opened for many statements, one after the other: to
+// open it costs more than most of them. Close it. It is not safe for use by
+// several goroutines.
+type Queries struct {
+	conn *sql.Conn
+	db   *sql.DB
+	done func()
+	lim  Limits
+}
+
+// Queries opens the record for many statements; each has the limits on rows and
+// time, all together that on memory.
+func (s *Store) Queries(ctx context.Context, lim Limits, opts ...QueryOption) (*Queries, error) {
+	lim = lim.withDefaults()
+	q, err := s.open(ctx, lim, opts)
+	if err != nil {
+		return nil, fmt.Errorf("query: %w", err)
+	}
+	return q, nil
+}
+
+// Query runs one statement, as Store.Query does.
+func (q *Queries) Query(ctx context.Context, query string) (*Result, error) {
+	return timed(ctx, q.lim, func(limited context.Context) (*Result, error) { return run(limited, q.conn, query, q.lim) })
+}
+
+// Close gives back what the queries hold.
+func (q *Queries) Close() {
+	_ = q.conn.Close()
+	_ = q.db.Close()
+	q.done()
+}
+
+func (s *Store) open(ctx context.Context, lim Limits, opts []QueryOption) (*Queries, error) {
 	env := queryEnv{tables: []memTable{editionsTable(s.manifest), segmentsTable(s.manifest)}}
 	for _, o := range opts {
 		o(&env)
@@ -91,22 +136,23 @@ func (s *Store) query(ctx context.Context, query string, lim Limits, opts []Quer
 	if err != nil {
 		return nil, err
 	}
-	defer done()
+	q := &Queries{done: done, lim: lim}
 	connector, err := duckdb.NewConnector("", nil) // in memory
 	if err != nil {
+		done()
 		return nil, err
 	}
-	db := sql.OpenDB(connector)
-	defer db.Close()
-	conn, err := db.Conn(ctx)
-	if err != nil {
+	q.db = sql.OpenDB(connector)
+	if q.conn, err = q.db.Conn(ctx); err != nil {
+		_ = q.db.Close()
+		done()
 		return nil, err
 	}
-	defer conn.Close()
-	if err := s.prepare(ctx, conn, paths, env, lim); err != nil {
+	if err := s.prepare(ctx, q.conn, paths, env, lim); err != nil {
+		q.Close()
 		return nil, err
 	}
-	return run(ctx, conn, query, lim)
+	return q, nil
 }
 
 // prepare makes the views and tables and then shuts every door: after
