@@ -41,7 +41,7 @@ func policies() map[string]policy {
 			withheld: []string{"memory", "timeout"}, fixed: map[string]string{"memory": "512MB", "timeout": "10s"},
 			most: map[string]float64{"rows": 10_000}, refuse: standardInput,
 		},
-		"events": {}, "status": {}, "cite": {}, "licences": {}, "groups": {}, "measures": {}, "topics": {},
+		"report": {withheld: []string{"no-claims"}, fixed: map[string]string{"no-claims": "true"}}, "events": {}, "status": {}, "cite": {}, "licences": {}, "groups": {}, "measures": {}, "topics": {},
 
 		"sync":        {why: "it fetches files and changes the record"},
 		"follow":      {why: "it fetches files and changes the record"},

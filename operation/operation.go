@@ -86,7 +86,7 @@ func (e *Env) Open() (*record.Record, error) {
 // All lists the operations in the order in which help shows them.
 func All() []Operation {
 	return []Operation{
-		assess, pair, state, plane, figures, idealpoints, breaksOperation, eventsOperation, balanceOperation, blocsOperation, fragmentationOperation, shocksOperation, claims, compositeOperation, sensitivityOperation, evidence,
+		assess, pair, state, plane, figures, idealpoints, breaksOperation, eventsOperation, balanceOperation, blocsOperation, fragmentationOperation, shocksOperation, claims, compositeOperation, sensitivityOperation, evidence, reportOperation,
 		syncing, following, building, importing, status, verify, gc,
 		sql, export, cite, licences,
 		groups, measures, topics, snapshotBuild,

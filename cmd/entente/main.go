@@ -34,7 +34,7 @@ const (
 
 type globals struct {
 	Home       string           `help:"Folder of the record." env:"ENTENTE_HOME" placeholder:"DIR" predictor:"directory"`
-	Output     string           `short:"o" help:"table, json, csv, md or svg (a picture)." enum:"table,json,csv,md,svg" default:"table"`
+	Output     string           `short:"o" help:"table, json, csv, md or svg (a picture); of report also html and pdf." enum:"table,json,csv,md,svg,html,pdf" default:"table"`
 	Commercial bool             `help:"Leave out what may not be used commercially, and every figure that rests on it." env:"ENTENTE_COMMERCIAL"`
 	GroupsFile string           `help:"Your own groups, in the form of states/groups.yaml." env:"ENTENTE_GROUPS" placeholder:"FILE" type:"path"`
 	Store      string           `help:"Where coded events lie and are counted, instead of the folder: a ClickHouse server, alone or in front of shards." env:"ENTENTE_STORE" placeholder:"clickhouse://HOST:PORT/DB"`
@@ -162,10 +162,14 @@ func answer(g globals, o operation.Operation, request any, stdout, stderr *os.Fi
 	}
 	talk := newTalk(stderr, g.Quiet)
 	env.Progress, env.Notice = talk, talk.notice
+	if err := asPage(g.Output, o.Name, stdout); err != nil {
+		fmt.Fprintln(stderr, "entente:", err)
+		return exitUsage
+	}
 	result, err := o.Run(ctx, env, request)
 	talk.Close()
 	if result != nil {
-		if printErr := show(g, result, stdout); printErr != nil && err == nil {
+		if printErr := show(ctx, g, result, stdout); printErr != nil && err == nil {
 			err = printErr
 		}
 	}
@@ -182,7 +186,33 @@ func answer(g globals, o operation.Operation, request any, stdout, stderr *os.Fi
 	return exitFailed
 }
 
-func show(g globals, r operation.Result, stdout *os.File) error {
+// asPage refuses, before the work, what cannot be shown as a page.
+func asPage(output, name string, stdout *os.File) error {
+	if output != "html" && output != "pdf" {
+		return nil
+	}
+	if name != "report" {
+		return fmt.Errorf("-o %s is for entente report; %s has table, json, csv, md and svg", output, name)
+	}
+	if output == "pdf" {
+		if term.IsTerminal(int(stdout.Fd())) {
+			return errors.New("-o pdf is not for a terminal: send it to a file, entente report ... -o pdf > report.pdf")
+		}
+		_, err := report.Browser()
+		return err
+	}
+	return nil
+}
+
+func show(ctx context.Context, g globals, r operation.Result, stdout *os.File) error {
+	if page, ok := r.(*operation.ReportResult); ok {
+		switch g.Output {
+		case "html":
+			return report.Page(stdout, page)
+		case "pdf":
+			return report.PDF(ctx, stdout, page)
+		}
+	}
 	switch g.Output {
 	case "json":
 		return report.JSON(stdout, r)
