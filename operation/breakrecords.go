@@ -119,7 +119,7 @@ func recordsBeside(r *record.Record, s record.Subject, from, to int) ([]RecordIn
 // newRecordInfo is the stable form of a record.
 func newRecordInfo(s record.Statement) RecordInfo {
 	return RecordInfo{
-		Source: s.Source, Kind: s.Kind, A: string(s.A), B: string(s.B), Directed: s.Directed,
+		Source: s.Source, Layer: string(s.Layer), Kind: s.Kind, A: string(s.A), B: string(s.B), Directed: s.Directed,
 		From: s.Span.From.String(), To: s.Span.To.String(), Size: Number(s.Size), Unit: s.Unit,
 		Certainty: s.Certainty, Ref: s.Ref, Label: s.Label, Link: s.Link, Edition: s.Edition, Row: s.Row,
 	}

@@ -13,10 +13,11 @@ import (
 )
 
 type pairRequest struct {
-	A    string `arg:"" help:"A state, by code or name."`
-	B    string `arg:"" help:"Another state."`
-	Year int    `help:"Year of the table; default the last full one."`
-	Body string `help:"Voting body: GA or SC." default:"GA" enum:"GA,SC,ga,sc"`
+	A     string `arg:"" help:"A state, by code or name."`
+	B     string `arg:"" help:"Another state."`
+	Year  int    `help:"Year of the table; default the last full one."`
+	Brief bool   `help:"Leave the yearly figures (series) out of the JSON; courses have their values."`
+	Body  string `help:"Voting body: GA or SC." default:"GA" enum:"GA,SC,ga,sc"`
 }
 
 // PairResult is how two states voted.
@@ -32,6 +33,10 @@ type PairResult struct {
 	Layers  []LayerLine   `json:"layers"`  // ties that are not votes
 	Records []RecordLine  `json:"records"` // what other sources hold on both
 	Series  []Figure      `json:"series"`
+	Finding string        `json:"finding"` // the leading measure in a sentence
+	Acts    []RecordInfo  `json:"acts"`    // the ledger's rows and other dated acts about the two, in order of time
+	Telling Telling       `json:"telling"` // votes that say most about the two
+	Related []RelatedPair `json:"related"` // each state's closest partners
 	Notes   []string      `json:"notes"`
 	Sources []Source      `json:"sources"`
 }
@@ -107,14 +112,36 @@ func runPair(_ context.Context, env *Env, q *pairRequest) (*PairResult, error) {
 	if note != "" {
 		res.Notes = append(res.Notes, note)
 	}
+	if err := res.more(r, s, body); err != nil {
+		return nil, err
+	}
 	var rests []string
 	for _, f := range res.Series {
 		rests = append(rests, f.Editions...)
 	}
 	res.Sources, err = sourcesOf(r)
 	res.Sources = used(res.Sources, rests)
+	if q.Brief {
+		res.Series = []Figure{}
+	}
 	return res, err
 }
+
+// more adds what pages show beside the measures.
+func (p *PairResult) more(r *record.Record, s record.Subject, body entente.Body) (err error) {
+	p.Finding = p.lead()
+	if p.Acts, err = recordsBeside(r, s, earliest, latest); err != nil {
+		return err
+	}
+	if p.Telling, err = telling(r, s, body, p.Year); err != nil {
+		return err
+	}
+	p.Related, err = related(r, s, body, p.Year)
+	return err
+}
+
+// earliest and latest are years beyond all records.
+const earliest, latest = 1000, 9000
 
 func (p *PairResult) add(r *record.Record, m record.Entry, s record.Subject, body entente.Body) error {
 	list, err := r.Figures(record.Query{Measure: m, Subjects: []record.Subject{s}, Body: body, By: record.ByYear})
@@ -201,6 +228,7 @@ func (p *PairResult) Document() Document {
 	if p.JointN > 0 {
 		d.Blocks = append(d.Blocks, p.jointBlock())
 	}
+	d.Blocks = append(d.Blocks, p.Telling.blocks(p.Pair)...)
 	d.Blocks = append(d.Blocks, layersBlocks(p.Layers, p.Records)...)
 	notes := p.Notes
 	for _, l := range p.Lines {

@@ -11,6 +11,7 @@ import (
 // RecordInfo is one record of a layer that is not votes.
 type RecordInfo struct {
 	Source    string `json:"source"`
+	Layer     string `json:"layer"`
 	Kind      string `json:"kind"`
 	A         string `json:"a"`
 	B         string `json:"b"`
@@ -53,11 +54,7 @@ func recordEvidence(r *record.Record, query record.Query, q *evidenceRequest) (*
 		return nil, err
 	}
 	for _, s := range list {
-		res.Records = append(res.Records, RecordInfo{
-			Source: s.Source, Kind: s.Kind, A: string(s.A), B: string(s.B), Directed: s.Directed,
-			From: s.Span.From.String(), To: s.Span.To.String(), Size: Number(s.Size), Unit: s.Unit,
-			Certainty: s.Certainty, Ref: s.Ref, Label: s.Label, Link: s.Link, Edition: s.Edition, Row: s.Row,
-		})
+		res.Records = append(res.Records, newRecordInfo(s))
 	}
 	all, err := sourcesOf(r)
 	if err != nil {

@@ -26,9 +26,14 @@ type StateResult struct {
 	Closest  []PartnerOf `json:"closest"`
 	Farthest []PartnerOf `json:"farthest"`
 	Of       int         `json:"partners"`
-	Caveats  []string    `json:"caveats"`
-	Notes    []string    `json:"notes"`
-	Sources  []Source    `json:"sources"`
+
+	Layers    []LayerRank      `json:"layers"`    // nearest and farthest others by each tie
+	Exposure  []Exposure       `json:"exposure"`  // of its trade, to each declared group
+	Positions []PositionCourse `json:"positions"` // its place through time
+
+	Caveats []string `json:"caveats"`
+	Notes   []string `json:"notes"`
+	Sources []Source `json:"sources"`
 }
 
 // PartnerOf is a partner by kappa, with its rank by raw agreement beside it.
@@ -94,13 +99,46 @@ func runState(_ context.Context, env *Env, q *stateRequest) (*StateResult, error
 	if note != "" {
 		res.Notes = append(res.Notes, note)
 	}
-	var rests []string
-	for _, f := range res.Shares {
-		rests = append(rests, f.Editions...)
+	if err := res.ties(r, at, max(q.Top, 1)); err != nil {
+		return nil, err
 	}
+	rests := res.rests()
 	res.Sources, err = sourcesOf(r)
 	res.Sources = used(res.Sources, rests)
 	return res, err
+}
+
+// ties fills in what is not votes.
+func (s *StateResult) ties(r *record.Record, c entente.Code, top int) (err error) {
+	if s.Layers, err = layerRanks(r, c, s.Year, top); err != nil {
+		return err
+	}
+	if s.Exposure, err = exposures(r, c, s.Year); err != nil {
+		return err
+	}
+	s.Positions, err = positionCourses(r, c)
+	return err
+}
+
+// rests lists the editions of all that is shown.
+func (s *StateResult) rests() []string {
+	var list []string
+	add := func(figures []Figure) {
+		for _, f := range figures {
+			list = append(list, f.Editions...)
+		}
+	}
+	add(s.Shares)
+	for _, p := range s.Positions {
+		add(p.Figures)
+	}
+	for _, e := range s.Exposure {
+		add([]Figure{e.Last})
+	}
+	for _, l := range s.Layers {
+		list = append(list, l.rests...)
+	}
+	return list
 }
 
 func (s *StateResult) partners(r *record.Record, c entente.Code, top int) error {
@@ -163,6 +201,12 @@ func (s *StateResult) Document() Document {
 		}
 		t.Note = fmt.Sprintf("Ranks among %d states with at least 10 joint votes.", s.Of)
 		d.Blocks = append(d.Blocks, Block{Heading: side.name, Table: t})
+	}
+	if b := s.layersBlock(); len(b.Table.Rows) > 0 {
+		d.Blocks = append(d.Blocks, b)
+	}
+	if b := s.exposureBlock(); len(b.Table.Rows) > 0 {
+		d.Blocks = append(d.Blocks, b)
 	}
 	if notes := append(append([]string{}, s.Caveats...), s.Notes...); len(notes) > 0 {
 		d.Blocks = append(d.Blocks, Block{Heading: "Notes", Text: notes, Bullets: true})
