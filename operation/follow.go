@@ -61,7 +61,7 @@ func runFollow(ctx context.Context, env *Env, q *followRequest) (*FollowResult, 
 	res := &FollowResult{Source: strings.ToLower(q.Source), Refused: []string{}, Last: []record.Poll{}}
 	err = record.Follow(ctx, record.FollowOptions{
 		FeedOptions: record.FeedOptions{
-			Home: env.Home, Mirror: q.Mirror, From: from, To: entente.NoDate, Parallel: q.Parallel, Now: env.Now, Progress: env.Progress,
+			Home: env.Home, Mirror: q.Mirror, From: from, To: entente.NoDate, Parallel: q.Parallel, Now: env.Now, Progress: env.Progress, Events: env.Events,
 			Fetch: fetch.New(fetch.Options{}),
 		},
 		Source: res.Source, Every: q.Every, Polls: q.Polls, Sleep: sleep,

@@ -22,6 +22,25 @@ func (r *Record) engine() store.Events {
 	return store.EventsOf(r.store, r.mayUse)
 }
 
+// farEditions lists the hashes of the editions that a store for events has; none
+// for nil.
+func farEditions(events store.Events) (map[string]bool, error) {
+	far := map[string]bool{}
+	if events == nil {
+		return far, nil
+	}
+	parts, err := events.Loads(context.Background())
+	if err != nil {
+		return nil, fmt.Errorf("open record: %w", err)
+	}
+	for _, p := range parts {
+		for _, in := range p.Inputs {
+			far[in] = true
+		}
+	}
+	return far, nil
+}
+
 // EventParts lists the parts of events that the record can be asked for.
 func (r *Record) EventParts(ctx context.Context) ([]store.EventPart, error) {
 	all, err := r.engine().Loads(ctx)
@@ -62,7 +81,7 @@ func (m *eventMonths) counted(ctx context.Context, r *Record, file string) error
 	m.whole = r.events == nil
 	m.first, m.last, m.outside = sums.First, sums.Last, int(sums.Outside)
 	for _, x := range sums.Months {
-		m.days, m.world = append(m.days, x.Days), append(m.world, float64(x.World))
+		m.days, m.world, m.official = append(m.days, x.Days), append(m.world, float64(x.World)), append(m.official, float64(x.Official))
 	}
 	m.take(sums)
 	return nil
@@ -78,7 +97,10 @@ func (m *eventMonths) take(sums store.EventSums) {
 		case p.Quad > 2:
 			sign = -1
 		}
-		m.cells[d] = append(m.cells[d], eventCell{int32(p.Month), p.Quad, int32(p.Events), float64(p.Events), sign * float64(p.Events)})
+		m.cells[d] = append(m.cells[d], eventCell{
+			month: int32(p.Month), quad: p.Quad, n: int32(p.Events), volume: float64(p.Events), signed: sign * float64(p.Events),
+			official: int32(p.Official), signedOfficial: sign * float64(p.Official), mentions: p.Mentions, articles: p.Articles,
+		})
 	}
 }
 

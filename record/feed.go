@@ -40,6 +40,7 @@ type FeedOptions struct {
 	Fetch    *fetch.Client
 	Now      func() time.Time
 	Progress Progress
+	Events   store.Events // where coded events go; nil is the folder
 }
 
 // feed is one run over a feed, with the lock held.

@@ -236,8 +236,11 @@ func (f *follower) sweep(ctx context.Context, w *store.Writer, now time.Time) er
 // buildEvents makes the parts of a source of events that changed, and nothing
 // else of the record.
 func buildEvents(ctx context.Context, w *store.Writer, src source.Source, opt FeedOptions) (made int, err error) {
-	b := &builder{opt: BuildOptions{Home: opt.Home}, writer: w, sources: []source.Source{src}, states: states.Default(), progress: silent{}}
+	b := &builder{opt: BuildOptions{Home: opt.Home, Events: opt.Events}, writer: w, sources: []source.Source{src}, states: states.Default(), progress: silent{}}
 	if err := b.look(); err != nil {
+		return 0, err
+	}
+	if err := b.lookFar(ctx); err != nil {
 		return 0, err
 	}
 	m, err := w.Manifest()

@@ -65,7 +65,7 @@ func (r *Record) use(m store.Manifest) {
 		return
 	}
 	r.manifest.Editions = slices.DeleteFunc(slices.Clone(m.Editions), func(e entente.Edition) bool {
-		if rests(m, e) {
+		if rests(m, e) || r.far[e.SHA256] {
 			return false
 		}
 		r.pending = append(r.pending, e)

@@ -33,7 +33,8 @@ type Record struct {
 	Embedded bool // answers come from the embedded record
 
 	store      *store.Store
-	events     store.Events // nil: in store
+	events     store.Events    // nil: in store
+	far        map[string]bool // hashes of the editions that events has
 	manifest   store.Manifest
 	pending    []entente.Edition // fetched, and not built yet
 	behind     []entente.Edition // of the embedded record: those of which only figures are here
@@ -100,6 +101,9 @@ func Open(opt Options) (*Record, error) {
 			return nil, fmt.Errorf("open embedded record: %w", err)
 		}
 		r.Embedded = true
+	}
+	if r.far, err = farEditions(r.events); err != nil {
+		return nil, err
 	}
 	r.use(r.store.Manifest())
 	return r, nil

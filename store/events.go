@@ -193,8 +193,9 @@ type EventSums struct {
 
 // MonthSum is a month of all states.
 type MonthSum struct {
-	World int64 // events between two different states
-	Days  int   // with any event
+	World    int64 // events between two different states
+	Official int64 // those between countries or agencies of their states
+	Days     int   // with any event
 }
 
 // PairMonth sums the events of a direction in a month and quad class.
@@ -214,6 +215,31 @@ type EventFilter struct {
 	A, B         []entente.Code
 	Quads        []uint8      // empty for all
 	Span         entente.Span // days; unknown ends are open
+	Directed     bool         // only what a state of A did to one of B
+	Official     bool         // only between countries or agencies of their states
+}
+
+// Conditions are those of the filter that read alike in the SQL of both engines.
+func (f EventFilter) Conditions(quote func(string) string) []string {
+	codes := func(list []entente.Code) string {
+		var q []string
+		for _, c := range list {
+			q = append(q, quote(string(c)))
+		}
+		return "(" + strings.Join(q, ", ") + ")"
+	}
+	a, b := codes(f.A), codes(f.B)
+	list := []string{fmt.Sprintf("((a IN %s AND b IN %s) OR (a IN %s AND b IN %s))", a, b, b, a)}
+	if f.Directed {
+		list[0] = fmt.Sprintf("a IN %s AND b IN %s", a, b)
+	}
+	if f.Official {
+		list = append(list, "rule_a IN ('country', 'agency') AND rule_b IN ('country', 'agency')")
+	}
+	if len(f.Quads) > 0 {
+		list = append(list, "quad IN ("+strings.Trim(strings.ReplaceAll(fmt.Sprint(f.Quads), " ", ", "), "[]")+")")
+	}
+	return list
 }
 
 // FoundEvent is an event with the address of its article.

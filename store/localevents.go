@@ -257,7 +257,7 @@ func (s *sums) add(x *PairDayRow, span entente.Span, ok bool) {
 	if x.A == "" || x.B == "" || x.A == x.B {
 		return
 	}
-	m.World += int64(x.Events)
+	m.World, m.Official = m.World+int64(x.Events), m.Official+int64(x.Official)
 	if !s.all && !s.wanted[[2]string{x.A, x.B}] {
 		return
 	}
@@ -329,21 +329,7 @@ func foundEvent(f EventFilter, x []any) FoundEvent {
 
 // condition is the filter in SQL.
 func (f EventFilter) condition() string {
-	codes := func(list []entente.Code) string {
-		var q []string
-		for _, c := range list {
-			q = append(q, quoteText(string(c)))
-		}
-		return "(" + strings.Join(q, ", ") + ")"
-	}
-	a, b := codes(f.A), codes(f.B)
-	where := []string{
-		"source = " + quoteText(f.Source), "file = " + quoteText(f.File),
-		fmt.Sprintf("(a IN %s AND b IN %s OR a IN %s AND b IN %s)", a, b, b, a),
-	}
-	if len(f.Quads) > 0 {
-		where = append(where, "quad IN ("+strings.Trim(strings.ReplaceAll(fmt.Sprint(f.Quads), " ", ", "), "[]")+")")
-	}
+	where := append([]string{"source = " + quoteText(f.Source), "file = " + quoteText(f.File)}, f.Conditions(quoteText)...)
 	if f.Span.From.Known() {
 		where = append(where, fmt.Sprintf("date >= DATE '%s'", f.Span.From))
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"entente"
+	"entente/internal/shards"
 	"entente/store"
 	"entente/store/clickhouse"
 )
@@ -222,7 +223,7 @@ func counted(t testing.TB, s state, parts ...*part) {
 func engines(t *testing.T) map[string]func(t *testing.T) store.Events {
 	remote := func(n int) func(*testing.T) store.Events {
 		return func(t *testing.T) store.Events {
-			e, err := clickhouse.Open(t.Context(), servers(t, n)[0].url("suite"))
+			e, err := clickhouse.Open(t.Context(), shards.Start(t, n)[0].URL("suite"))
 			if err != nil {
 				t.Fatal(err)
 			}

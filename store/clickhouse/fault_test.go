@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"entente/internal/shards"
 	"entente/store"
 	"entente/store/clickhouse"
 )
@@ -56,7 +57,7 @@ func TestMain(m *testing.M) {
 // gives, and nothing twice. What the dead left is taken away by Clean.
 func TestKilledLoader(t *testing.T) {
 	t.Parallel()
-	url := servers(t, 2)[0].url("suite")
+	url := shards.Start(t, 2)[0].URL("suite")
 	e := openAt(t, url)
 	first := madePart("2020-01", "a", 3000, 1)
 	load(t, e, first)
@@ -87,7 +88,7 @@ func TestKilledLoader(t *testing.T) {
 // Two loaders of the same part at the same time count once.
 func TestTwoLoaders(t *testing.T) {
 	t.Parallel()
-	url := servers(t, 1)[0].url("suite")
+	url := shards.Start(t, 1)[0].URL("suite")
 	a, b := openAt(t, url), openAt(t, url)
 	p := madePart("2020-01", "a", 1000, 1)
 	rows := p.rows()
@@ -106,10 +107,10 @@ func TestTwoLoaders(t *testing.T) {
 // server's own setting; so is one that a shard dies under.
 func TestLostShard(t *testing.T) {
 	t.Parallel()
-	list := servers(t, 2)
-	e := openAt(t, list[0].url("suite"))
+	list := shards.Start(t, 2)
+	e := openAt(t, list[0].URL("suite"))
 	load(t, e, madePart("2020-01", "a", 3000, 1))
-	second := openAt(t, list[1].url("suite"))
+	second := openAt(t, list[1].URL("suite"))
 	counted(t, stateOf(t, second), madePart("2020-01", "a", 3000, 1)) // either may be asked
 	res, err := e.Query(t.Context(), "SELECT count(*) AS n FROM suite.events_local", store.Limits{})
 	if n, _ := res.Rows[0][0].(int64); err != nil || n < 1000 || n > 2000 {
@@ -118,7 +119,7 @@ func TestLostShard(t *testing.T) {
 
 	// Kill the second shard while it works: the question takes 2 s or more.
 	dead := make(chan time.Time, 1)
-	time.AfterFunc(400*time.Millisecond, func() { list[1].kill(); dead <- time.Now() })
+	time.AfterFunc(400*time.Millisecond, func() { list[1].Kill(); dead <- time.Now() })
 	start := time.Now()
 	_, err = e.Query(t.Context(), "SELECT count() FROM suite.events WHERE NOT ignore(sleepEachRow(0.0014))", store.Limits{})
 	if took := time.Since(start); err == nil || took < 400*time.Millisecond || !strings.Contains(err.Error(), "a shard does not answer") {
@@ -148,7 +149,7 @@ func TestLostShard(t *testing.T) {
 // What is wrong with the address is said, and no password.
 func TestBadAddress(t *testing.T) {
 	t.Parallel()
-	s := servers(t, 1)[0]
+	s := shards.Start(t, 1)[0]
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -165,13 +166,13 @@ func TestBadAddress(t *testing.T) {
 	}()
 	for text, want := range map[string]string{
 		"clickhouse://127.0.0.1:1/x":                                                  "no server answers there",
-		fmt.Sprintf("clickhouse://127.0.0.1:%d/x", s.http):                            "usually 9000",
-		fmt.Sprintf("clickhouse://guarded:hunter2@127.0.0.1:%d/x", s.tcp):             "refuses user and password",
-		fmt.Sprintf("clickhouse://127.0.0.1:%d/x?cluster=missing", s.tcp):             "knows no cluster missing",
+		fmt.Sprintf("clickhouse://127.0.0.1:%d/x", s.HTTP):                            "usually 9000",
+		fmt.Sprintf("clickhouse://guarded:hunter2@127.0.0.1:%d/x", s.TCP):             "refuses user and password",
+		fmt.Sprintf("clickhouse://127.0.0.1:%d/x?cluster=missing", s.TCP):             "knows no cluster missing",
 		fmt.Sprintf("clickhouse://127.0.0.1:%d/x", silent.Addr().(*net.TCPAddr).Port): "connection ended",
-		fmt.Sprintf("clickhouse://127.0.0.1:%d/a-b", s.tcp):                           "database \"a-b\"",
-		fmt.Sprintf("clickhouse://127.0.0.1:%d", s.tcp):                               "database \"\"",
-		fmt.Sprintf("clickhouse://127.0.0.1:%d/x?color=red", s.tcp):                   "cluster and secure",
+		fmt.Sprintf("clickhouse://127.0.0.1:%d/a-b", s.TCP):                           "database \"a-b\"",
+		fmt.Sprintf("clickhouse://127.0.0.1:%d", s.TCP):                               "database \"\"",
+		fmt.Sprintf("clickhouse://127.0.0.1:%d/x?color=red", s.TCP):                   "cluster and secure",
 		"http://127.0.0.1/x":               "want clickhouse://",
 		"clickhouse://u:hunter2@%zz/x":     "want clickhouse://",
 		"clickhouse://h/x?cluster=a%3Bb--": "cluster",
@@ -184,9 +185,9 @@ func TestBadAddress(t *testing.T) {
 			_ = e.Close()
 		}
 	}
-	e := openAt(t, fmt.Sprintf("clickhouse://guarded:s3cret@127.0.0.1:%d/suite", s.tcp))
+	e := openAt(t, fmt.Sprintf("clickhouse://guarded:s3cret@127.0.0.1:%d/suite", s.TCP))
 	load(t, e, madePart("2020-01", "a", 100, 1))
-	s.kill()
+	s.Kill()
 	if _, err := e.Loads(t.Context()); err == nil || !strings.Contains(err.Error(), "server") {
 		t.Errorf("a server that is gone: %v", err)
 	}
@@ -204,7 +205,7 @@ func TestOldServer(t *testing.T) {
 // A cancelled question ends.
 func TestCancel(t *testing.T) {
 	t.Parallel()
-	e := openAt(t, servers(t, 1)[0].url("suite"))
+	e := openAt(t, shards.Start(t, 1)[0].URL("suite"))
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	start := time.Now()

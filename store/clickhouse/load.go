@@ -17,7 +17,7 @@ import (
 )
 
 // batchRows are inserted at once: they are the loader's memory.
-const batchRows = 200_000
+const batchRows = 50_000
 
 // entry is a row of the ledger.
 type entry struct {

@@ -84,7 +84,7 @@ const monthOf = "toYear(toDate(day)) * 12 + toMonth(toDate(day)) - 1"
 
 func (e *Engine) monthSums(ctx context.Context, out *store.EventSums, from, inside string) error {
 	rows, err := e.conn.Query(e.settings(ctx), fmt.Sprintf(
-		"SELECT toInt32(%s) AS month, toInt64(sum(if(a != '' AND b != '' AND a != b, events, 0))) AS world, toInt64(uniqExact(day)) AS days, toInt32(max(day)) AS last %s AND %s GROUP BY month ORDER BY month",
+		"SELECT toInt32(%s) AS month, toInt64(sum(if(a != '' AND b != '' AND a != b, events, 0))) AS world, toInt64(sum(if(a != '' AND b != '' AND a != b, official, 0))) AS states, toInt64(uniqExact(day)) AS days, toInt32(max(day)) AS last %s AND %s GROUP BY month ORDER BY month",
 		monthOf, from, inside))
 	if err != nil {
 		return err
@@ -93,15 +93,15 @@ func (e *Engine) monthSums(ctx context.Context, out *store.EventSums, from, insi
 	base := numberOf(out.First)
 	for rows.Next() {
 		var month, last int32
-		var world, days int64
-		if err := rows.Scan(&month, &world, &days, &last); err != nil {
+		var world, official, days int64
+		if err := rows.Scan(&month, &world, &official, &days, &last); err != nil {
 			return err
 		}
 		k := int(month) - base
 		for len(out.Months) <= k {
 			out.Months = append(out.Months, store.MonthSum{})
 		}
-		out.Months[k] = store.MonthSum{World: world, Days: int(days)}
+		out.Months[k] = store.MonthSum{World: world, Official: official, Days: int(days)}
 		out.Last = max(out.Last, entente.Date(last))
 	}
 	return rows.Err()
@@ -145,18 +145,7 @@ func (e *Engine) condition(ctx context.Context, f store.EventFilter) (string, er
 	if err != nil || names == "" {
 		return "", err
 	}
-	codes := func(list []entente.Code) string {
-		var q []string
-		for _, c := range list {
-			q = append(q, quote(string(c)))
-		}
-		return "(" + strings.Join(q, ", ") + ")"
-	}
-	a, b := codes(f.A), codes(f.B)
-	where := []string{fmt.Sprintf("load IN (%s)", names), fmt.Sprintf("((a IN %s AND b IN %s) OR (a IN %s AND b IN %s))", a, b, b, a)}
-	if len(f.Quads) > 0 {
-		where = append(where, "quad IN ("+strings.Trim(strings.ReplaceAll(fmt.Sprint(f.Quads), " ", ", "), "[]")+")")
-	}
+	where := append([]string{fmt.Sprintf("load IN (%s)", names)}, f.Conditions(quote)...)
 	if f.Span.From.Known() {
 		where = append(where, fmt.Sprintf("day >= %d", f.Span.From))
 	}

@@ -1,4 +1,5 @@
-package clickhouse_test
+// Package shards starts ClickHouse servers for tests, from the installed package.
+package shards
 
 import (
 	"fmt"
@@ -12,28 +13,30 @@ import (
 	"time"
 )
 
-// server is a ClickHouse server process of a test.
-type server struct {
-	tcp, http int
+// Server is a ClickHouse server process of a test, on loopback.
+type Server struct {
+	TCP, HTTP int // ports of the native protocol and of HTTP
 	cmd       *exec.Cmd
 	dead      sync.Once
 }
 
-func (s *server) url(database string) string {
-	return fmt.Sprintf("clickhouse://127.0.0.1:%d/%s", s.tcp, database)
+// URL is the address of a database on it.
+func (s *Server) URL(database string) string {
+	return fmt.Sprintf("clickhouse://127.0.0.1:%d/%s", s.TCP, database)
 }
 
-func (s *server) kill() {
+// Kill ends the process at once.
+func (s *Server) Kill() {
 	s.dead.Do(func() {
 		_ = s.cmd.Process.Kill()
 		_ = s.cmd.Wait()
 	})
 }
 
-// servers starts n servers on loopback that form the cluster entente, with
+// Start starts n servers on loopback that form the cluster entente, with
 // their data in a temporary folder. Without the program the test is skipped with
 // a line, and fails in CI.
-func servers(t testing.TB, n int) []*server {
+func Start(t testing.TB, n int) []*Server {
 	t.Helper()
 	program, err := exec.LookPath("clickhouse-server")
 	if err != nil {
@@ -45,18 +48,18 @@ func servers(t testing.TB, n int) []*server {
 		}
 	}
 	ports := freePorts(t, 3*n)
-	list := make([]*server, n)
+	list := make([]*Server, n)
 	shards := ""
 	for i := range list {
-		list[i] = &server{tcp: ports[3*i], http: ports[3*i+1]}
-		shards += fmt.Sprintf("<shard><replica><host>127.0.0.1</host><port>%d</port></replica></shard>", list[i].tcp)
+		list[i] = &Server{TCP: ports[3*i], HTTP: ports[3*i+1]}
+		shards += fmt.Sprintf("<shard><replica><host>127.0.0.1</host><port>%d</port></replica></shard>", list[i].TCP)
 	}
 	if shards = "<entente>" + shards + "</entente>"; n == 1 {
 		shards = "" // a server without a cluster
 	}
 	for i, s := range list {
 		dir := filepath.Join(t.TempDir(), "data")
-		write(t, filepath.Join(dir, "config.xml"), fmt.Sprintf(config, s.http, s.tcp, ports[3*i+2], dir, dir, shards))
+		write(t, filepath.Join(dir, "config.xml"), fmt.Sprintf(config, s.HTTP, s.TCP, ports[3*i+2], dir, dir, shards))
 		write(t, filepath.Join(dir, "users.xml"), users)
 		log, err := os.Create(filepath.Join(dir, "log"))
 		if err != nil {
@@ -71,7 +74,7 @@ func servers(t testing.TB, n int) []*server {
 		if err := s.cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { s.kill(); log.Close() })
+		t.Cleanup(func() { s.Kill(); log.Close() })
 	}
 	for _, s := range list {
 		await(t, s)
@@ -84,10 +87,10 @@ func executable(path string) bool {
 	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
 }
 
-func await(t testing.TB, s *server) {
+func await(t testing.TB, s *Server) {
 	t.Helper()
 	for range 600 {
-		if c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", s.tcp)); err == nil {
+		if c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", s.TCP)); err == nil {
 			c.Close()
 			return
 		}
