@@ -130,6 +130,9 @@ func runComposite(ctx context.Context, env *Env, q *compositeRequest) (*Composit
 	if err != nil {
 		return nil, err
 	}
+	if c.CommonOnly() && q.Layers == "all" {
+		return nil, record.Missing{Why: "the embedded record holds the composite from the common layers alone; entente sync, then entente composite"}
+	}
 	res := &CompositeResult{Level: q.Level, Layers: q.Layers, Series: []CompositeYear{}, Ranks: []CompositeRank{}, Beside: []CompositeBeside{}, Validation: []CompositeCheck{}}
 	if err := res.model(r); err != nil {
 		return nil, err

@@ -68,25 +68,37 @@ type Composite struct {
 	heir        func(entente.Code) entente.Code
 	first, last int
 	editions    map[string]entente.Edition // by source/file
+	rounded     bool                       // that of the embedded record: common layers alone, no index
 }
 
 // Composite returns the composite; a Missing error where the record holds none
 // or may not use one of its layers.
 func (r *Record) Composite() (*Composite, error) {
-	segs := r.segments(kindComposite)
-	if len(segs) == 0 {
+	segs, rounded := r.segments(kindComposite), r.segments(kindCompositeRounded)
+	if len(segs)+len(rounded) == 0 {
 		return nil, missing("the record holds no composite; entente composite makes it, which takes about a minute")
 	}
-	c := &Composite{heir: r.successors(), editions: map[string]entente.Edition{}}
-	for _, l := range layersOfComposite() {
-		e, err := r.usable(l.file[0], l.file[1], l.Title)
+	c := &Composite{heir: r.successors(), editions: map[string]entente.Edition{}, rounded: len(segs) == 0}
+	for k, l := range layersOfComposite() {
+		if !c.needs(k) {
+			continue
+		}
+		find := r.usable
+		if c.rounded {
+			find = r.usableBehind
+		}
+		e, err := find(l.file[0], l.file[1], l.Title)
 		if err != nil {
 			return nil, err
 		}
 		c.editions[l.file[0]+"/"+l.file[1]] = e
 	}
 	var err error
-	if c.compositeColumns, err = store.ReadColumns[compositeColumns](r.store, segs[0]); err != nil {
+	if c.rounded {
+		if err := c.readRounded(r.store, rounded[0]); err != nil {
+			return nil, err
+		}
+	} else if c.compositeColumns, err = store.ReadColumns[compositeColumns](r.store, segs[0]); err != nil {
 		return nil, fmt.Errorf("%w; if another version of entente built this record, run entente build", err)
 	}
 	for _, y := range c.Year {
@@ -138,10 +150,7 @@ func (r *Record) compositeFigures(q Query) ([]entente.Figure, error) {
 		if err != nil {
 			return yearly{}, err
 		}
-		var editions []string
-		for _, l := range layersOfComposite() {
-			editions = appendOnce(editions, c.editions[l.file[0]+"/"+l.file[1]].SHA256)
-		}
+		editions := c.Editions()
 		answer := func(f entente.Figure, s Subject, year int) entente.Figure {
 			f.Editions, f.Level = editions, level
 			return r.compositeFigure(c, f, s, year)
@@ -170,6 +179,9 @@ func (r *Record) compositeFigure(c *Composite, f entente.Figure, s Subject, year
 	common, lacking := c.commonAt(bits)
 	f.N = len(common)
 	if f.Measure == compositeIndex {
+		if c.rounded {
+			return f.NoValue(entente.Unknown, "the index is not in the embedded record; entente sync, then entente composite")
+		}
 		if c.Index[i] == nil {
 			return f.NoValue(entente.Unknown, "too few layers cover the pair in that year")
 		}
@@ -183,6 +195,9 @@ func (r *Record) compositeFigure(c *Composite, f entente.Figure, s Subject, year
 		f.Value, f.Low, f.High, f.Method = mean, mean-z*sd, mean+z*sd, "posterior"
 	}
 	f.Note = "from " + strings.Join(common, ", ")
+	if c.rounded {
+		f.Note = join(f.Note, fmt.Sprintf("rounded to %g in the embedded record", roundedMean))
+	}
 	if len(lacking) > 0 {
 		f = partial(f, "no "+strings.Join(lacking, ", ")+" in that year: not comparable with years that have them")
 	}
@@ -214,8 +229,8 @@ type Posterior struct {
 	Pair                        entente.Pair
 	Year                        int
 	Cooperation, Conflict       Latent  // from the common layers
-	AllCooperation, AllConflict Latent  // from all layers that cover the pair then
-	Index, IndexLow, IndexHigh  float64 // NaN where too few layers cover the pair
+	AllCooperation, AllConflict Latent  // from all layers that cover the pair then; NaN in the embedded record
+	Index, IndexLow, IndexHigh  float64 // NaN where too few layers cover the pair, and in the embedded record
 	Layers                      []string
 }
 
@@ -232,9 +247,14 @@ func (c *Composite) Of(p entente.Pair, year int) (Posterior, bool) {
 }
 
 func (c *Composite) at(i int) Posterior {
-	spread := func(m, sd []float32) Latent { return Latent{float64(m[i]), float64(sd[i])} }
+	spread := func(m, sd []float32) Latent {
+		if m == nil {
+			return Latent{math.NaN(), math.NaN()}
+		}
+		return Latent{float64(m[i]), float64(sd[i])}
+	}
 	index := func(v []*float32) float64 {
-		if v[i] == nil {
+		if v == nil || v[i] == nil {
 			return math.NaN()
 		}
 		return float64(*v[i])
@@ -252,6 +272,10 @@ func (c *Composite) at(i int) Posterior {
 	}
 	return p
 }
+
+// CommonOnly says whether only the latents from the common layers are there, as
+// in the embedded record.
+func (c *Composite) CommonOnly() bool { return c.rounded }
 
 // Years returns the first and the last year.
 func (c *Composite) Years() (first, last int) { return c.first, c.last }
@@ -271,17 +295,16 @@ func (c *Composite) In(year int) []Posterior {
 func (c *Composite) Editions() []string {
 	var list []string
 	for _, l := range layersOfComposite() {
-		list = appendOnce(list, c.editions[l.file[0]+"/"+l.file[1]].SHA256)
+		if e, ok := c.editions[l.file[0]+"/"+l.file[1]]; ok {
+			list = appendOnce(list, e.SHA256)
+		}
 	}
 	return list
 }
 
 // LastComplete is the last year in which every common layer covers some pair.
 func (c *Composite) LastComplete() int {
-	var all, last int32
-	for _, k := range compositeCommon {
-		all |= 1 << k
-	}
+	all, last := commonBits(), int32(0)
 	for i, bits := range c.Layers {
 		if bits&all == all {
 			last = max(last, c.Year[i])
@@ -291,7 +314,9 @@ func (c *Composite) LastComplete() int {
 }
 
 // HasComposite says whether the record holds a composite, usable or not.
-func (r *Record) HasComposite() bool { return len(r.segments(kindComposite)) > 0 }
+func (r *Record) HasComposite() bool {
+	return len(r.segments(kindComposite))+len(r.segments(kindCompositeRounded)) > 0
+}
 
 // CompositeYear is LastComplete of the record's composite; 0 without one.
 func (r *Record) CompositeYear() int {

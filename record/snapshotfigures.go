@@ -382,8 +382,11 @@ func (r *Record) putStored(ctx context.Context, w *store.Writer) (segs []store.S
 // storedPart is the part of the segment with the stored figures of a measure.
 func storedPart(source, measure string) string { return source + "/figures/" + measure }
 
-// isStored reports whether a segment holds stored figures of another layer than
+// isStored reports whether a segment holds stored figures alone: of another layer than
 // votes.
 func isStored(s store.Segment) bool {
+	if s.Kind == kindCompositeRounded || s.Kind == kindCompositeModel {
+		return true
+	}
 	return s.Kind == kindFigures && len(s.Inputs) > 0 && strings.Contains(s.Inputs[0], "/figures/")
 }

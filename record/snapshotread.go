@@ -14,6 +14,9 @@ import (
 // OnlyFigures reports whether a measure is answered from stored figures: in the
 // embedded record, where the rows of its source are not.
 func (r *Record) OnlyFigures(m Entry) bool {
+	if m.Page == "composite" && len(r.segments(kindCompositeRounded)) > 0 {
+		return false
+	}
 	return r.Embedded && !m.OnVotes() && !slices.ContainsFunc(r.manifest.Segments, func(s store.Segment) bool {
 		return !isStored(s) && len(s.Inputs) > 0 && strings.HasPrefix(s.Inputs[0], m.Rests+"/")
 	})
