@@ -50,6 +50,7 @@ snapshot: build ## rebuild the embedded record from a mirror (MIRROR=folder)
 	@test -n "$(MIRROR)" || { echo "make snapshot needs MIRROR=folder with the publishers' files (undl/...)"; exit 1; }
 	rm -rf bin/record
 	$(BIN) sync --mirror "$(MIRROR)" --home bin/record
+	$(BIN) composite --home bin/record > bin/composite.txt
 	$(BIN) snapshot build --home bin/record --out snapshot/data
 
 docs: build ## rewrite the generated parts of README and docs
