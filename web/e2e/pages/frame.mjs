@@ -1,17 +1,98 @@
 // The frame: addresses, keys, theme, drawers, downloads.
+import { readFileSync } from 'node:fs'
+
 export const pages = [{ path: '/nothing/here', h1: 'Nothing is at this address', figures: [] }]
 
 export async function interactions(t) {
   const { page } = t
   await t.open('/')
+  const began = Date.now()
+  await t.open('/group/quartet')
+  t.ok(Date.now() - began < 60_000, 'the page comes')
+
   await page.keyboard.press('?')
   t.ok(await page.getByRole('dialog', { name: 'Keyboard' }).isVisible(), '? opens the list of keys')
   await page.keyboard.press('Escape')
+
+  // table twin, in the address
   await page.keyboard.press('t')
-  await page.waitForSelector('figure[data-figure] tbody tr')
-  t.url(/[?&]table=/)
+  await page.waitForSelector('figure[data-figure=cohesion] tbody tr')
+  t.url(/[?&]table=cohesion/)
   await page.keyboard.press('t')
+  await page.waitForSelector('figure[data-figure=cohesion] svg[role=img]')
+
+  // the sources drawer names edition, terms and checksum
   await page.keyboard.press('s')
-  t.ok(await page.getByRole('dialog', { name: 'Sources' }).getByText('sha-256').first().isVisible(), 's opens the sources')
+  const drawer = page.getByRole('dialog', { name: 'Sources' })
+  t.ok(await drawer.getByText('United Nations Digital Library').first().isVisible(), 's opens the sources')
+  t.ok(await drawer.getByText('sha-256').first().isVisible(), 'with the checksum')
   await page.keyboard.press('Escape')
+
+  // downloads carry their provenance
+  await page.keyboard.press('d')
+  const files = {}
+  for (const kind of ['PNG', 'SVG', 'CSV as shown']) {
+    const [d] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: kind, exact: true }).click()])
+    files[kind] = { name: d.suggestedFilename(), bytes: readFileSync(await d.path()) }
+  }
+  t.equal(files.PNG.bytes.subarray(1, 4).toString(), 'PNG', 'the PNG')
+  t.ok(files.PNG.bytes.length > 10_000, 'the PNG has a picture in it')
+  const svg = files.SVG.bytes.toString()
+  t.ok(svg.includes('United Nations') && svg.includes('/group/quartet') && svg.includes('Editions: undl'), 'the SVG names source, edition and address')
+  t.ok(!/oklab|color-mix|light-dark|var\(/.test(svg), 'the SVG has plain colours')
+  const csv = files['CSV as shown'].bytes.toString()
+  t.ok(/^# How alike/.test(csv) && csv.includes('United Nations') && /\n2024,0\.66\d+,/.test(csv), 'the CSV has its source and full precision')
+  t.equal(files.SVG.name, 'entente-group-quartet-cohesion.svg', 'the file is named after page and figure')
+  t.ok((await page.getByRole('dialog').innerText()).includes('entente figures kappa-quadratic-pairs quartet'), 'the command line is given')
+  await page.keyboard.press('Escape')
+
+  // the palette
+  const palette = async (text) => {
+    await page.keyboard.press('/')
+    const box = page.locator('dialog [role=combobox]')
+    await box.waitFor()
+    await page.waitForFunction(() => document.querySelectorAll('[role=option]').length > 0)
+    await box.fill(text)
+    return page.locator('dialog [role=option]')
+  }
+  let options = await palette('iran russia')
+  await options.getByText('Iran and Russia').waitFor()
+  t.ok((await options.first().innerText()).includes('pair'), '"iran russia" offers the pair first')
+  await page.keyboard.press('Escape')
+  options = await palette('north korea')
+  await options.getByText('North Korea', { exact: true }).waitFor()
+  await page.keyboard.press('Escape')
+  options = await palette('china, cuba, iran')
+  await options.getByText('China, Cuba, Iran').waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/group\?members=CHN,CUB,IRN/)
+  await t.settled()
+  options = await palette('trade depend')
+  t.ok((await options.first().innerText()).includes('trade-dependence'), 'measures are found')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.locator('dialog [role=combobox]').fill('nato')
+  await page.locator('dialog [role=option]').first().waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/group\/nato/)
+  await t.settled()
+
+  // theme: chosen, kept
+  await page.getByRole('button', { name: /^Theme/ }).click()
+  await page.getByRole('button', { name: /^Theme/ }).click()
+  t.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark', 'the theme')
+  await page.reload()
+  await t.settled()
+  t.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark', 'the theme after loading again')
+  await page.evaluate(() => localStorage.clear())
+
+  // embedded: one figure and nothing else
+  await t.open('/embed/group/quartet?figure=pairs')
+  t.ok(await page.locator('figure[data-figure=pairs]').isVisible(), 'the figure is shown')
+  t.equal(await page.locator('header, footer, h1').evaluateAll((l) => l.filter((e) => getComputedStyle(e).visibility === 'visible').length), 0, 'and nothing around it')
+
+  // paper
+  await t.open('/group/quartet')
+  await page.emulateMedia({ media: 'print' })
+  t.ok(!(await page.locator('body > #app > header, .actions').first().isVisible()), 'what cannot be clicked on paper is not printed')
 }

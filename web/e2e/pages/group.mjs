@@ -7,3 +7,62 @@ export const pages = [
     problems: [422],
   },
 ]
+
+export async function interactions(t) {
+  const { page } = t
+  await t.open('/')
+  t.ok(/^In \d{4} the members' .* 0\.\d\d \(95 % interval 0\.\d\d to 0\.\d\d\)/.test(await page.locator('.finding').innerText()), 'the finding comes first, with its interval')
+
+  // members leave and join, and everything follows
+  const before = await page.locator('.finding').innerText()
+  await page.getByRole('button', { name: 'Without North Korea' }).click()
+  await page.waitForURL(/members=CHN,IRN,RUS/)
+  await t.settled()
+  t.equal(await page.locator('h1').innerText(), 'China, Iran, Russia', 'heading without North Korea')
+  t.ok((await page.locator('.finding').innerText()) !== before, 'the finding is of the three')
+  await page.getByLabel('Add a state').fill('Cuba')
+  await page.getByLabel('Add a state').press('Enter')
+  await page.waitForURL(/members=CHN,IRN,RUS,CUB/)
+  await t.settled()
+  t.ok((await page.locator('h1').innerText()).includes('Cuba'), 'Cuba has joined')
+  t.equal(await page.locator('figure[data-figure=pairs] a').count(), 12, 'cells of the matrix')
+  await page.getByLabel('Add a state').fill('Atlantis')
+  await page.getByLabel('Add a state').press('Enter')
+  t.ok(await page.getByRole('alert').getByText('Atlantis').isVisible(), 'an unknown state is said to be unknown')
+  await page.goBack()
+  await t.settled()
+  t.equal(await page.locator('h1').innerText(), 'China, Iran, Russia', 'Back takes the last step back')
+
+  // another group, another year, another measure: all in the address
+  await page.locator('main header select').selectOption('brics')
+  await page.waitForURL(/\/group\/brics$/)
+  await t.settled()
+  await page.locator('main header input[type=number]').fill('2019')
+  await page.locator('main header input[type=number]').press('Enter')
+  await page.waitForURL(/year=2019/)
+  await t.settled()
+  t.ok((await page.locator('.finding').innerText()).startsWith('In 2019'), 'the finding is of 2019')
+  await page.getByLabel('Measured as').selectOption('agreement-pairs')
+  await page.waitForURL(/measure=agreement-pairs/)
+  await t.settled()
+  await page.reload()
+  await t.settled()
+  t.equal(await page.getByLabel('Measured as').inputValue(), 'agreement-pairs', 'the address brings the choice back')
+
+  // hover and arrow keys say exact numbers
+  await t.open('/group/quartet')
+  const chart = page.locator('figure[data-figure=cohesion] .chart')
+  await chart.focus()
+  await page.keyboard.press('ArrowLeft')
+  t.ok(/^\d{4}: .*0\.\d\d/.test(await chart.locator('[aria-live]').innerText()), 'an arrow key says a point')
+  await page.locator('figure[data-figure=cohesion] svg[role=img]').hover()
+  t.ok(await chart.locator('.tip').isVisible(), 'pointing shows a number')
+  t.equal(await page.locator('figure[data-figure=pairs] a').first().getAttribute('href'), '/pair/CHN-IRN', 'a cell leads to its pair')
+  await page.getByLabel('Tie').selectOption('arms')
+  await page.waitForURL(/tie=arms/)
+  await t.settled()
+
+  // a group that there is not
+  await t.open('/group/atlantis')
+  t.ok(await page.getByText('cannot be answered').first().isVisible(), 'an unknown group is said calmly')
+}

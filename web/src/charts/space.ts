@@ -28,7 +28,7 @@ interface Box {
  * point; the first points are served first. A label without room is absent,
  * but for those that must be shown.
  */
-export function places(points: { x: number; y: number; text: string; must?: boolean }[], width: number, height: number, size = 12): ({ x: number; y: number; anchor: 'start' | 'end' | 'middle' } | undefined)[] {
+export function places(points: { x: number; y: number; text: string; must?: boolean }[], left: number, width: number, height: number, size = 12): ({ x: number; y: number; anchor: 'start' | 'end' | 'middle' } | undefined)[] {
   const taken: Box[] = points.map((p) => ({ x0: p.x - 5, x1: p.x + 5, y0: p.y - 5, y1: p.y + 5 }))
   const order = points.map((_, i) => i).sort((a, b) => Number(points[b].must ?? false) - Number(points[a].must ?? false))
   const out: ({ x: number; y: number; anchor: 'start' | 'end' | 'middle' } | undefined)[] = points.map(() => undefined)
@@ -47,9 +47,9 @@ export function places(points: { x: number; y: number; text: string; must?: bool
     ]
     const boxes = options.map((o) => {
       const x0 = o.anchor === 'start' ? o.x : o.anchor === 'end' ? o.x - w : o.x - w / 2
-      return { x0, x1: x0 + w, y0: o.y - size, y1: o.y + 3 }
+      return { x0: x0 - 2, x1: x0 + w + 2, y0: o.y - size, y1: o.y + 4 }
     })
-    const inside = (b: Box) => b.x0 >= 0 && b.x1 <= width && b.y0 >= 0 && b.y1 <= height
+    const inside = (b: Box) => b.x0 >= left && b.x1 <= width && b.y0 >= 0 && b.y1 <= height
     const free = (b: Box) => taken.every((t, j) => j === i || b.x1 < t.x0 || b.x0 > t.x1 || b.y1 < t.y0 || b.y0 > t.y1)
     let k = boxes.findIndex((b) => inside(b) && free(b))
     if (k < 0 && p.must) k = Math.max(0, boxes.findIndex(inside))

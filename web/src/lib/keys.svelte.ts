@@ -28,26 +28,41 @@ interface FigureKeys {
   full(): void
 }
 
+const shown = new Map<Element, FigureKeys>()
 let last: FigureKeys | undefined
-let first: FigureKeys | undefined
 
 /** attend makes a figure the one that keys act on. */
 export function attend(f: FigureKeys): void {
   last = f
 }
 
-/** present tells of a figure on the page; the first is the one until another is attended. */
-export function present(f: FigureKeys): () => void {
-  first ??= f
+/** present tells of a figure on the page; the topmost is the one until another is attended. */
+export function present(element: Element, f: FigureKeys): () => void {
+  shown.set(element, f)
   return () => {
-    if (first === f) first = undefined
+    shown.delete(element)
     if (last === f) last = undefined
   }
+}
+
+function current(): FigureKeys | undefined {
+  if (last) return last
+  const top = document.querySelector('figure[data-figure]')
+  return top ? shown.get(top) : undefined
 }
 
 function writing(e: KeyboardEvent): boolean {
   const t = e.target as HTMLElement
   return t.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName)
+}
+
+/** run does what a figure's key does: t, s, d or w. */
+export function run(key: string): void {
+  const f = current()
+  if (key === 't') f?.table()
+  else if (key === 's') f?.sources()
+  else if (key === 'd') f?.download()
+  else if (key === 'w') f?.full()
 }
 
 /** press answers a key for the whole page; reset is what Shift o does. */
@@ -58,14 +73,13 @@ export function press(e: KeyboardEvent, reset: () => void): void {
     return
   }
   if (e.ctrlKey || e.metaKey || e.altKey || writing(e) || open.dialog || document.querySelector('dialog[open]')) return
-  const f = last ?? first
   const act: Record<string, (() => void) | undefined> = {
     '/': () => (open.dialog = 'palette'),
     '?': () => (open.dialog = 'keys'),
-    t: f?.table,
-    s: f?.sources,
-    d: f?.download,
-    w: f?.full,
+    t: () => run('t'),
+    s: () => run('s'),
+    d: () => run('d'),
+    w: () => run('w'),
     O: reset,
   }
   const a = act[e.key]

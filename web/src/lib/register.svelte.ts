@@ -1,7 +1,7 @@
 // What can be named: states, groups, measures. Asked once, when first needed.
 
 import { address, get } from './api'
-import type { MeasureDoc } from './types'
+import type { MeasureDoc, Source } from './types'
 
 export interface State {
   code: string
@@ -47,6 +47,22 @@ export function load(): Promise<void> {
     ),
   ]).then(([states, groups, measures]) => void (now = { states, groups, measures }))
   return asked
+}
+
+let editions = $state.raw<Source[]>([])
+let askedEditions: Promise<void> | undefined
+
+/**
+ * sourcesOf gives the editions that figures rest on as sources, for <Figure>.
+ * They are asked for once; until they have come there are none.
+ */
+export function sourcesOf(figures: { editions: string[] }[]): Source[] {
+  askedEditions ??= get<{ editions: Source[] }>(address('status')).then(
+    (s) => void (editions = s.editions),
+    () => void (askedEditions = undefined),
+  )
+  const shas = new Set(figures.flatMap((f) => f.editions))
+  return editions.filter((e) => shas.has(e.sha256))
 }
 
 /** nameOf is a state's name, or its code while the register has not come. */
