@@ -13,7 +13,7 @@ import (
 // madeSeries has forty months at a share of about 2 in 1000, then, from the
 // 31st on, 20 in 1000; the tenth month is unknown and the twelfth lacks days.
 func madeSeries() record.EventSeries {
-	s := record.EventSeries{Source: "made", Unit: "events", Pair: entente.NewPair("IRN", "USA"), Kind: "all", Dispersion: 2, Coverage: entente.MustDate("2021-04-30"), Outside: 3}
+	s := record.EventSeries{Source: "made", Unit: "events", Pair: entente.NewPair("IRN", "USA"), EventSlice: record.EventSlice{Kind: "all", Of: "world", Level: .95}, Dispersion: 2, Coverage: entente.MustDate("2021-04-30"), Outside: 3}
 	for i := range 40 {
 		from := entente.NewDate(2018, 1, 1)
 		for range i {

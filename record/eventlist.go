@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"entente"
 	"entente/source"
@@ -18,7 +19,10 @@ type EventItem struct {
 	Code, Label  string
 	Quad         source.Quad
 	Goldstein    float64
-	Mentions     int // -1 where not given
+	Mentions     int // -1 where not given, as sources and articles
+	Sources      int
+	Articles     int
+	Tone         float64 // NaN where not given
 	URL          string
 	ID           int64
 	Row          int
@@ -29,14 +33,17 @@ type EventItem struct {
 // one, in order of day, most mentioned first, and how many there are. A source
 // of sums alone has none.
 func (r *Record) EventList(ctx context.Context, s EventSeries, span entente.Span, limit int) (list []EventItem, n int, err error) {
-	if s.Unit != "events" {
+	if s.Unit == "points" {
 		return nil, 0, nil
 	}
 	test, err := eventKind(s.Kind)
 	if err != nil {
 		return nil, 0, err
 	}
-	f := store.EventFilter{Source: s.Source, File: s.file, A: r.States.Lineage(s.Pair.A), B: r.States.Lineage(s.Pair.B), Span: span}
+	from, to := s.Ends()
+	f := store.EventFilter{
+		Source: s.Source, File: s.file, A: r.States.Lineage(from), B: r.States.Lineage(to), Span: span, Directed: s.Directed, Official: s.Official,
+	}
 	for q := range uint8(5) {
 		if test(q) {
 			f.Quads = append(f.Quads, q)
@@ -59,10 +66,12 @@ func (r *Record) EventList(ctx context.Context, s EventSeries, span entente.Span
 func newEventItem(x store.FoundEvent) EventItem {
 	e := EventItem{
 		Day: entente.Date(x.Date), A: entente.Code(x.A), B: entente.Code(x.B), RuleA: x.RuleA, RuleB: x.RuleB, Code: x.Code,
-		Quad: source.Quad(x.Quad), Goldstein: x.Goldstein, Mentions: int(x.Mentions), URL: x.URL, ID: x.ID, Row: int(x.Row), Edition: x.Edition,
+		Quad: source.Quad(x.Quad), Goldstein: x.Goldstein, Mentions: int(x.Mentions), Sources: int(x.Sources), Articles: int(x.Articles), Tone: float64(x.Tone), URL: x.URL, ID: x.ID, Row: int(x.Row), Edition: x.Edition,
 	}
 	if c, ok := source.CAMEO(e.Code); ok {
 		e.Label = c.Label
+	} else {
+		e.Label = strings.ReplaceAll(e.Code, "/", ": ") // PLOVER says it in words
 	}
 	return e
 }

@@ -62,7 +62,7 @@ func (r *Record) eventFigures(q Query) ([]entente.Figure, error) {
 	}
 	var list []entente.Figure
 	for _, p := range pairs {
-		series, err := r.seriesOf(m, p, "all", func(uint8) bool { return true }, q.Level)
+		series, err := r.seriesOf(m, p, EventSlice{Kind: "all", Level: q.Level}, func(uint8) bool { return true })
 		if err != nil {
 			return nil, err
 		}

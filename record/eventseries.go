@@ -52,6 +52,8 @@ type EventMonth struct {
 	World    float64 // the same over all pairs of states
 	Share    measure.Rate
 	Balance  float64 // -1 all conflict, 1 all cooperation
+	Mentions int64   // of the pair's events; 0 where the source does not count them
+	Articles int64   // the same
 	Expected float64 // share at the median of the past; NaN without
 	Z        float64 // of the logarithm of the share against the pair's own past; NaN without
 	Days     int     // of the month that the source has
@@ -62,15 +64,16 @@ func (m EventMonth) Whole() bool { return m.Days >= int(m.Span.To-m.Span.From) }
 
 // EventSeries is a pair's monthly share of the news of one source.
 type EventSeries struct {
-	Source     string
-	Unit       string
+	EventSlice
+	Source     string // that was taken
+	Unit       string // of volume: events, articles or points
 	Pair       entente.Pair
-	Kind       string
 	Months     []EventMonth // without gaps, from the first month of the source to its last
 	Dispersion float64      // how many times the variance exceeds that of Poisson counts
 	Editions   []string
 	Coverage   entente.Date
-	Outside    int // events of all pairs on days that the source does not cover
+	Outside    int          // events of all pairs on days that the source does not cover
+	Breaks     []LevelBreak // of the source: months with which it began to report much more or less
 
 	file string // role of the files taken
 }
@@ -81,6 +84,10 @@ type eventCell struct {
 	quad           uint8
 	n              int32
 	volume, signed float64
+	official       int32 // of n, between countries or agencies of their states
+	mentions       int64
+	articles       int64
+	signedOfficial float64
 }
 
 // eventMonths is all that a source reported, by month.
@@ -92,13 +99,15 @@ type eventMonths struct {
 	days         []int                   // with any event, by month
 	seen         []map[entente.Date]bool // the days themselves, of sums by day
 	world        []float64               // volume of all pairs, by month
+	official     []float64               // the same between countries or agencies of their states
 	editions     []string
 	outside      int // events on days before the first part or after their own
 
 	engine store.Events // of counted events
 	lock   sync.Mutex   // for what follows
 	cells  map[entente.Direction][]eventCell
-	whole  bool // cells has every direction
+	whole  bool         // cells has every direction
+	broken []LevelBreak // of the source; nil before it was looked for
 }
 
 // add takes in a sum of a day.
@@ -125,7 +134,7 @@ func (m *eventMonths) add(d entente.Direction, day entente.Date, quad uint8, n i
 			return
 		}
 	}
-	m.cells[d] = append(list, eventCell{int32(k), quad, n, volume, signed})
+	m.cells[d] = append(list, eventCell{month: int32(k), quad: quad, n: n, volume: volume, signed: signed})
 }
 
 // monthsBetween counts the months from the first of one day to that of another.
@@ -264,30 +273,46 @@ func (m *eventMonths) seriesDay(x seriesRow) {
 }
 
 // series makes the series of the events in some directions, those of one pair.
-func (m *eventMonths) series(s EventSeries, directions []entente.Direction, quad func(uint8) bool, level float64) EventSeries {
+func (m *eventMonths) series(s EventSeries, directions []entente.Direction, quad func(uint8) bool) EventSeries {
 	n := len(m.days)
-	signed := make([]float64, n)
+	signed, pair := make([]float64, n), make([]float64, n)
 	s.Months = make([]EventMonth, n)
+	world := m.world
+	if s.Official {
+		world = m.official
+	}
 	for i := range s.Months {
 		from := entente.NewDate(m.first.Year(), m.first.Time().Month()+time.Month(i), 1)
 		s.Months[i] = EventMonth{
 			Span: entente.Span{From: from, To: monthEnd(from), Precision: entente.Month}, Days: m.days[i],
-			World: m.world[i], Balance: math.NaN(), Expected: math.NaN(), Z: math.NaN(),
+			World: world[i], Balance: math.NaN(), Expected: math.NaN(), Z: math.NaN(),
 		}
 	}
 	for _, d := range directions {
 		for _, c := range m.of(d) {
+			if s.Official {
+				c.n, c.volume, c.signed = c.official, float64(c.official), c.signedOfficial
+			}
+			pair[c.month] += c.volume
 			if x := &s.Months[c.month]; quad(c.quad) {
 				x.Events, x.Volume, signed[c.month] = x.Events+int(c.n), x.Volume+c.volume, signed[c.month]+c.signed
+				x.Mentions, x.Articles = x.Mentions+c.mentions, x.Articles+c.articles
 			}
 		}
 	}
-	s.score(signed, level)
+	for i := range s.Months {
+		x := &s.Months[i]
+		x.Balance = measure.Balance((x.Volume+signed[i])/2, (x.Volume-signed[i])/2)
+		if s.Of == OfPair {
+			x.World = pair[i]
+		}
+	}
+	s.score()
 	return s
 }
 
 // score fills in the shares and what follows from them.
-func (s *EventSeries) score(signed []float64, level float64) {
+func (s *EventSeries) score() {
 	n := len(s.Months)
 	part, whole := make([]float64, n), make([]float64, n)
 	for i, x := range s.Months {
@@ -297,8 +322,7 @@ func (s *EventSeries) score(signed []float64, level float64) {
 	logs := make([]float64, n)
 	for i := range s.Months {
 		x := &s.Months[i]
-		x.Share = measure.RateOf(x.Volume, x.World, s.Dispersion, level)
-		x.Balance = measure.Balance((x.Volume+signed[i])/2, (x.Volume-signed[i])/2)
+		x.Share = measure.RateOf(x.Volume, x.World, s.Dispersion, s.Level)
 		logs[i] = math.NaN()
 		if x.Share.Value > 0 {
 			logs[i] = math.Log(x.Share.Value)
@@ -312,38 +336,46 @@ func (s *EventSeries) score(signed []float64, level float64) {
 	}
 }
 
-// EventSeries returns the monthly series of a pair: the share of all that the
-// source reported between states, never a count. The source is chosen where none
-// is named. A Missing error where there are no events.
-func (r *Record) EventSeries(pair entente.Pair, kind, source string, level float64) (EventSeries, error) {
-	quad, err := eventKind(kind)
+// EventSeries returns the monthly series of a pair: a share of what the source
+// reported, never a count. A Missing error where there are no events.
+func (r *Record) EventSeries(ctx context.Context, pair entente.Pair, q EventSlice) (EventSeries, error) {
+	quad, err := q.check()
 	if err != nil {
 		return EventSeries{}, err
 	}
-	m, err := r.chooseEvents(source)
+	m, err := r.chooseEvents(q.Source)
 	if err != nil {
 		return EventSeries{}, err
 	}
-	if m.unit == "points" && kind != "" && kind != "all" {
-		return EventSeries{}, fmt.Errorf("--kind %s: %s has sums over all kinds of events", kind, m.source)
+	if m.unit == "points" && (q.Kind != "all" || q.Official || q.Directed || q.Count == ByArticle) {
+		return EventSeries{}, fmt.Errorf("%s has sums over all events of a pair: no kinds, directions, officials or articles", m.source)
 	}
-	return r.seriesOf(m, pair, cmp.Or(kind, "all"), quad, level)
+	s, err := r.seriesOf(m, pair, q, quad)
+	if err != nil || q.Count != ByArticle {
+		return s, err
+	}
+	return s, r.countArticles(ctx, &s)
 }
 
 // seriesOf makes the series of a pair, predecessors included.
-func (r *Record) seriesOf(m *eventMonths, pair entente.Pair, kind string, quad func(uint8) bool, level float64) (EventSeries, error) {
-	var both []entente.Direction
-	for _, a := range r.States.Lineage(pair.A) {
-		for _, b := range r.States.Lineage(pair.B) {
-			both = append(both, entente.Direction{From: a, To: b}, entente.Direction{From: b, To: a})
+func (r *Record) seriesOf(m *eventMonths, pair entente.Pair, q EventSlice, quad func(uint8) bool) (EventSeries, error) {
+	var list []entente.Direction
+	from, to := EventSeries{EventSlice: q, Pair: pair}.Ends()
+	for _, a := range r.States.Lineage(from) {
+		for _, b := range r.States.Lineage(to) {
+			list = append(list, entente.Direction{From: a, To: b})
+			if !q.Directed {
+				list = append(list, entente.Direction{From: b, To: a})
+			}
 		}
 	}
-	if err := m.have(context.Background(), both); err != nil {
+	if err := m.have(context.Background(), list); err != nil {
 		return EventSeries{}, err
 	}
 	return m.series(EventSeries{
-		Source: m.source, Unit: m.unit, Pair: pair, Kind: kind, Editions: m.editions, Coverage: m.last, Outside: m.outside, file: m.file,
-	}, both, quad, level), nil
+		EventSlice: q, Source: m.source, Unit: m.unit, Pair: pair, Editions: m.editions, Coverage: m.last, Outside: m.outside, file: m.file,
+		Breaks: m.levels(),
+	}, list, quad), nil
 }
 
 // pairs lists the pairs of which anything was reported, in their order.

@@ -3,15 +3,19 @@ package record_test
 import (
 	"bufio"
 	"compress/gzip"
+	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"entente"
+	"entente/internal/eventgen"
 	"entente/internal/testdata"
 	"entente/record"
 	"entente/store"
@@ -34,7 +38,7 @@ func TestAnomaliesOfPairDays(t *testing.T) {
 	}{
 		{"IRN", "USA", "2020-01-01", -1}, {"IRN", "SAU", "2023-03-01", 1}, {"PRK", "RUS", "2023-09-01", 1}, {"RUS", "UKR", "2022-02-01", -1},
 	} {
-		s, err := r.EventSeries(entente.NewPair(c.a, c.b), "", "", 0.95)
+		s, err := r.EventSeries(t.Context(), entente.NewPair(c.a, c.b), record.EventSlice{Level: 0.95})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,6 +47,17 @@ func TestAnomaliesOfPairDays(t *testing.T) {
 				t.Errorf("%s in %s: %+v", s.Pair, c.day, m)
 			}
 		}
+	}
+	// The source's own fall in 2020 is found in what it reports of all pairs.
+	s, err := r.EventSeries(t.Context(), entente.NewPair("IRN", "USA"), record.EventSlice{Level: 0.95})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fell := slices.ContainsFunc(s.Breaks, func(b record.LevelBreak) bool {
+		return b.Month >= entente.MustDate("2020-01-01") && b.Month <= entente.MustDate("2020-12-01") && b.Probability > 0.9 && b.After < 0.8*b.Before
+	})
+	if !fell {
+		t.Errorf("the level of the source: %+v", s.Breaks)
 	}
 	figures, err := r.Figures(record.Query{Measure: mustMeasure(t, "events-surprise"), By: record.ByMonth})
 	if err != nil {
@@ -151,7 +166,7 @@ func TestSharesFollowNoVolume(t *testing.T) {
 	madeEvents(t, mirror, time.Date(2020, 2, 3, 0, 0, 0, 0, time.UTC), 4_000, 100_000)
 	syncEvents(t, home, mirror, "gdelt")
 	r := open(t, record.Options{Home: home})
-	s, err := r.EventSeries(entente.NewPair("USA", "RUS"), "all", "gdelt", 0.95)
+	s, err := r.EventSeries(t.Context(), entente.NewPair("USA", "RUS"), record.EventSlice{Kind: "all", Source: "gdelt", Level: 0.95})
 	if err != nil || len(s.Months) != 2 {
 		t.Fatalf("%+v, %v", s, err)
 	}
@@ -161,7 +176,7 @@ func TestSharesFollowNoVolume(t *testing.T) {
 	}
 	parts := 0.0
 	for _, kind := range []string{"verbal-cooperation", "material-cooperation", "verbal-conflict", "material-conflict"} {
-		x, err := r.EventSeries(entente.NewPair("USA", "RUS"), kind, "gdelt", 0.95)
+		x, err := r.EventSeries(t.Context(), entente.NewPair("USA", "RUS"), record.EventSlice{Kind: kind, Source: "gdelt", Level: 0.95})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,10 +185,10 @@ func TestSharesFollowNoVolume(t *testing.T) {
 	if math.Abs(parts-a.Share.Value) > 1e-12 {
 		t.Errorf("shares by class sum to %g, want %g", parts, a.Share.Value)
 	}
-	if _, err := r.EventSeries(entente.NewPair("USA", "RUS"), "war", "gdelt", 0.95); err == nil {
+	if _, err := r.EventSeries(t.Context(), entente.NewPair("USA", "RUS"), record.EventSlice{Kind: "war", Source: "gdelt", Level: 0.95}); err == nil {
 		t.Error("a kind that is not there")
 	}
-	if _, err := r.EventSeries(entente.NewPair("USA", "RUS"), "", "icews", 0.95); err == nil {
+	if _, err := r.EventSeries(t.Context(), entente.NewPair("USA", "RUS"), record.EventSlice{Source: "icews", Level: 0.95}); err == nil {
 		t.Error("a source that is not there")
 	}
 	list, n, err := r.EventList(t.Context(), s, s.Months[1].Span, 5)
@@ -190,6 +205,88 @@ func TestSharesFollowNoVolume(t *testing.T) {
 			if err != nil || len(list) == 0 {
 				t.Errorf("%s by %q: %v, %v", id, by, list, err)
 			}
+		}
+	}
+}
+
+// sameArticles writes a file of events whose addresses are those of any other
+// file with the same seed.
+func sameArticles(t testing.TB, mirror string, day time.Time, rows int, first int64) {
+	t.Helper()
+	path := filepath.Join(mirror, "gdelt", day.Format("20060102150405")+".export.CSV")
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = eventgen.Write(f, eventgen.Options{Rows: rows, First: first, Day: day, Seed: 5})
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Directions sum to both ways, officials are among all, each is a share of its own
+// whole; and an article counts once, whatever month it comes back in.
+func TestSlicesOfEvents(t *testing.T) {
+	dir := t.TempDir()
+	home, mirror := filepath.Join(dir, "home"), filepath.Join(dir, "mirror")
+	sameArticles(t, mirror, time.Date(2020, 1, 3, 0, 0, 0, 0, time.UTC), 20_000, 1)
+	sameArticles(t, mirror, time.Date(2020, 3, 3, 0, 0, 0, 0, time.UTC), 20_000, 1_000_000)
+	syncEvents(t, home, mirror, "gdelt")
+	r := open(t, record.Options{Home: home})
+	pair := entente.NewPair("USA", "RUS")
+	series := func(q record.EventSlice) record.EventSeries {
+		t.Helper()
+		q.Level = 0.95
+		s, err := r.EventSeries(t.Context(), pair, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	all := series(record.EventSlice{})
+	there, back := series(record.EventSlice{Directed: true, First: "USA"}), series(record.EventSlice{Directed: true, First: "RUS"})
+	official := series(record.EventSlice{Official: true})
+	for i, m := range all.Months {
+		if a, b := there.Months[i].Volume, back.Months[i].Volume; a+b != m.Volume || m.Volume > 0 && (a == 0 || b == 0) {
+			t.Errorf("%s: %v and %v make %v", m.Span, a, b, m.Volume)
+		}
+		if o := official.Months[i]; o.Volume > m.Volume || o.World >= m.World && m.World > 0 || m.Volume > 0 && o.Volume == 0 {
+			t.Errorf("%s: officials %v of %v, all %v of %v", m.Span, o.Volume, o.World, m.Volume, m.World)
+		}
+	}
+	// The lists are of the same events.
+	for _, s := range []record.EventSeries{there, official} {
+		list, n, err := r.EventList(t.Context(), s, s.Months[0].Span, 3)
+		if err != nil || n != s.Months[0].Events || len(list) != 3 {
+			t.Fatalf("%d events listed as %d, %v", s.Months[0].Events, n, err)
+		}
+		for _, x := range list {
+			if s.Directed && (x.A != "USA" || x.B != "RUS") || s.Official && (x.RuleA == "society" || x.RuleB == "society") || x.Sources < 1 || x.Articles < 1 {
+				t.Errorf("%+v is not of the series", x)
+			}
+		}
+	}
+	conflict := series(record.EventSlice{Kind: "conflict", Of: record.OfPair})
+	peace := series(record.EventSlice{Kind: "cooperation", Of: record.OfPair})
+	if a, b := conflict.Months[0].Share.Value, peace.Months[0].Share.Value; math.Abs(a+b-1) > 1e-12 || conflict.Months[0].World != all.Months[0].Volume {
+		t.Errorf("conflict %v and cooperation %v of the pair's news", a, b)
+	}
+	articles := series(record.EventSlice{Count: record.ByArticle})
+	first, last := articles.Months[0], articles.Months[len(articles.Months)-1]
+	if last.Volume != 0 || last.World != 0 || !(first.Volume > 0) || first.Volume > all.Months[0].Volume || all.Months[len(all.Months)-1].Volume == 0 {
+		t.Errorf("articles %v of %v in the first month, %v again in the last", first.Volume, first.World, last.Volume)
+	}
+	// By hand: addresses of the pair's events.
+	want := sqlText(t, r, "SELECT count(DISTINCT url) FROM events JOIN eventlinks USING (source, file, part, link) WHERE part = '2020-01' AND a IN ('USA', 'RUS') AND b IN ('USA', 'RUS') AND a <> b AND date >= DATE '2020-01-01'")
+	if fmt.Sprint(first.Volume) != want {
+		t.Errorf("%v articles, counted by hand %s", first.Volume, want)
+	}
+	for _, q := range []record.EventSlice{{Of: "x"}, {Count: "x"}, {Of: record.OfPair}} {
+		if _, err := r.EventSeries(t.Context(), pair, q); err == nil {
+			t.Errorf("%+v is answered", q)
 		}
 	}
 }
