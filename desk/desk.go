@@ -45,6 +45,7 @@ type Desk struct {
 	served []*Served
 	slots  *semaphore.Weighted
 	flight singleflight.Group
+	longs  longs
 
 	mu     sync.Mutex
 	record *record.Record
@@ -188,24 +189,19 @@ type Answer struct {
 }
 
 // Ask answers one question. Errors are BadRequest, NotServed, ErrBusy, ErrSlow,
-// ErrInternal, record.ErrEmpty, those of ctx, and those of the operation, which
+// ErrInternal, Working, record.ErrEmpty, those of ctx, and those of the operation, which
 // say why there is no answer. The same question asked at the same time is
 // answered once.
 func (d *Desk) Ask(ctx context.Context, name string, a Args) (Answer, error) {
-	s, err := d.Find(name)
+	q, err := d.ready(name, a)
 	if err != nil {
 		return Answer{}, err
 	}
-	request, err := s.Request(a)
-	if err != nil {
-		return Answer{}, err
+	if q.long {
+		return d.await(ctx, q)
 	}
-	r, version, err := d.current()
-	if err != nil {
-		return Answer{}, d.outward(name, err)
-	}
-	key := version + "\x00" + strings.Join(s.line(clean(s, a)), "\x00")
-	done := d.flight.DoChan(key, func() (any, error) {
+	s, request, r, version := q.served, q.request, q.record, q.version
+	done := d.flight.DoChan(q.key, func() (any, error) {
 		// The work is everybody's who asks: it ends by its own limit.
 		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), d.opt.Timeout)
 		defer cancel()
@@ -271,7 +267,7 @@ func (d *Desk) plain(res operation.Result) operation.Result {
 func (d *Desk) outward(name string, err error) error {
 	var path *fs.PathError
 	switch {
-	case errors.Is(err, record.ErrEmpty), errors.Is(err, ErrBusy), errors.Is(err, ErrSlow), errors.Is(err, ErrInternal):
+	case errors.Is(err, record.ErrEmpty), errors.Is(err, ErrBusy), errors.Is(err, ErrSlow), errors.Is(err, ErrInternal), isWorking(err):
 		return err
 	case errors.Is(err, context.DeadlineExceeded):
 		return ErrSlow

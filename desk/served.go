@@ -16,6 +16,7 @@ type policy struct {
 	fixed    map[string]string   // what withheld parameters are set to
 	most     map[string]float64  // upper limits of numbers
 	enum     map[string][]string // the only values, where the operation takes more
+	long     func(Args) bool     // whether the answer may take minutes
 	refuse   func(Args) error    // what else a request may not be
 }
 
@@ -36,12 +37,13 @@ func policies() map[string]policy {
 		"claims": {
 			enum:   map[string][]string{"action": {"check", "show"}, "narrative": narratives},
 			refuse: ownNarratives,
+			long:   func(a Args) bool { return first(a["action"]) == "check" },
 		},
 		"sql": {
 			withheld: []string{"memory", "timeout"}, fixed: map[string]string{"memory": "512MB", "timeout": "10s"},
 			most: map[string]float64{"rows": 10_000}, refuse: standardInput,
 		},
-		"report": {withheld: []string{"no-claims"}, fixed: map[string]string{"no-claims": "true"}}, "events": {}, "status": {}, "cite": {}, "licences": {}, "groups": {}, "measures": {}, "topics": {},
+		"report": {long: always}, "events": {}, "status": {}, "cite": {}, "licences": {}, "groups": {}, "measures": {}, "topics": {},
 
 		"sync":        {why: "it fetches files and changes the record"},
 		"follow":      {why: "it fetches files and changes the record"},
@@ -54,6 +56,8 @@ func policies() map[string]policy {
 		"idealpoints": {why: "it takes minutes and can write files; its kept positions are the measures idealpoint and idealpoint-distance"},
 	}
 }
+
+func always(Args) bool { return true }
 
 // yearsOfAll is how many years of all pairs one request may ask for.
 const yearsOfAll = 5

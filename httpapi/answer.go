@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"entente/desk"
+	"entente/report"
 )
 
 // maxRows is how many rows one answer has at most, and without limit=.
@@ -83,7 +84,7 @@ func (s *Server) make(r *http.Request, q question, key, version string) (*page, 
 	res, total := desk.Page(a.Result, q.offset, q.limit)
 	body, err := q.format.render(res)
 	if err != nil {
-		if errors.As(err, &errNoSheet{}) {
+		if errors.As(err, &errNoSheet{}) || errors.As(err, &errNoPage{}) {
 			return nil, desk.BadRequest{Why: err.Error()}
 		}
 		return nil, fmt.Errorf("render %s: %w", q.op, err)
@@ -102,6 +103,9 @@ func (s *Server) write(w http.ResponseWriter, r *http.Request, q question, p *pa
 	h.Set("Content-Type", media)
 	if q.format.name == "csv" || q.format.name == "parquet" {
 		h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", "entente-"+q.op+"."+q.format.name))
+	}
+	if q.format.name == "html" {
+		h.Set("Content-Security-Policy", report.PagePolicy())
 	}
 	h.Add("Link", `</api/v1/openapi.json>; rel="service-desc"`)
 	if p.total > 0 {

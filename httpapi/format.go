@@ -31,6 +31,7 @@ func formats() []format {
 		{"csv", "text/csv", report.CSV},
 		{"parquet", "application/vnd.apache.parquet", writeParquet},
 		{"md", "text/markdown", func(w io.Writer, r operation.Result) error { return report.Markdown(w, r.Document()) }},
+		{"html", "text/html", writePage},
 	}
 }
 
@@ -53,7 +54,9 @@ func negotiate(accept string) *format {
 	}
 	var media []string
 	for _, f := range all {
-		media = append(media, f.media)
+		if f.name != "html" { // a browser that opens an address wants to see JSON
+			media = append(media, f.media)
+		}
 	}
 	got := negotiation.SelectQValue(accept, media)
 	if i := slices.Index(media, got); i >= 0 {
@@ -73,6 +76,20 @@ func (f format) render(r operation.Result) ([]byte, error) {
 	}
 	return b.Bytes(), nil
 }
+
+// writePage writes a report as its page.
+func writePage(w io.Writer, r operation.Result) error {
+	x, ok := r.(*operation.ReportResult)
+	if !ok {
+		return errNoPage{}
+	}
+	return report.Page(w, x)
+}
+
+// errNoPage says that a result is not laid out as a page.
+type errNoPage struct{}
+
+func (errNoPage) Error() string { return "only a report is a page; ask for json, csv or md" }
 
 // errNoSheet says that a result has no rows of its own.
 type errNoSheet struct{}

@@ -33,6 +33,8 @@ func problem(err error) Problem {
 		p.Status, p.Parameter, p.Suggestion = http.StatusBadRequest, bad.Parameter, bad.Suggestion
 	case errors.As(err, &none):
 		p.Status, p.Suggestion = http.StatusNotFound, none.Suggestion
+	case errors.As(err, new(desk.Working)):
+		p.Status, p.Suggestion = http.StatusServiceUnavailable, "ask again in half a minute"
 	case errors.Is(err, desk.ErrBusy):
 		p.Status, p.Suggestion = http.StatusServiceUnavailable, "ask again in a few seconds"
 	case errors.Is(err, record.ErrEmpty):

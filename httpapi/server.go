@@ -67,7 +67,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the compressor: %w", err)
 	}
-	s.handler = s.guard(compress(s.routes()))
+	s.handler = s.guard(s.stream(compress(s.routes())))
 	return s, nil
 }
 
