@@ -70,7 +70,11 @@ func (r *run) references(ctx context.Context, f *Finding, env map[string]float64
 	}
 	for _, member := range r.about.Members {
 		moved := maps.Clone(env)
-		moved["percentile"], _ = place(among(r.everybody, string(member)), r.about.Label)
+		partners := among(r.everybody, string(member))
+		if r.when.needs("percentile") && len(partners) < r.rules.Settings.Shared {
+			continue // too few for a place among them
+		}
+		moved["percentile"], _ = place(partners, r.about.Label)
 		for i, q := range r.quantities {
 			if name := q.Name + "_percentile"; r.when.needs(name) {
 				moved[name], _ = place(among(r.alone[i], string(member)), r.about.Label)

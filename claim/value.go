@@ -51,7 +51,12 @@ func (r *run) valueOf(got []Amount) (valued, error) {
 		return out, nil
 	}
 	out.Low, out.High, err = r.simulate(env, in)
-	out.Method = "simulated from the intervals of the quantities"
+	if out.Low == out.High { // whatever the quantities are within their intervals: no interval
+		out.Low, out.High = math.NaN(), math.NaN()
+	}
+	if !math.IsNaN(out.Low) {
+		out.Method = "simulated from the intervals of the quantities"
+	}
 	return out, err
 }
 

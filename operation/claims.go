@@ -267,17 +267,31 @@ func checkClaims(ctx context.Context, env *Env, name, id string) (*ClaimsResult,
 			for _, c := range n.Claims {
 				ids = append(ids, c.ID)
 			}
-			n.Claims = slices.DeleteFunc(n.Claims, func(c *claim.Claim) bool { return !strings.EqualFold(c.ID, id) })
+			n.Claims = familyOf(n.Claims, id)
 		}
 		if err := res.hold(ctx, env, k, r, n, sources); err != nil {
 			return nil, err
 		}
+	}
+	if id != "" {
+		res.Claims = slices.DeleteFunc(res.Claims, func(c ClaimLine) bool { return !strings.EqualFold(c.ID, id) })
 	}
 	if id != "" && len(res.Claims) == 0 {
 		return nil, fmt.Errorf("no claim %q: there are %s", id, strings.Join(ids, ", "))
 	}
 	res.summarise(r)
 	return res, nil
+}
+
+// familyOf keeps the claim with the id and those of its family, among which its
+// false discoveries are controlled.
+func familyOf(list []*claim.Claim, id string) []*claim.Claim {
+	i := slices.IndexFunc(list, func(c *claim.Claim) bool { return strings.EqualFold(c.ID, id) })
+	if i < 0 {
+		return nil
+	}
+	one := list[i]
+	return slices.DeleteFunc(slices.Clone(list), func(c *claim.Claim) bool { return c != one && (one.Family == "" || c.Family != one.Family) })
 }
 
 func (c *ClaimsResult) summarise(r *record.Record) {
@@ -311,7 +325,7 @@ func newClaimLine(f *claim.Finding, r *record.Record, sources []Source) ClaimLin
 		Verdict: string(f.Verdict), Why: f.Why, Value: Number(f.Value), Low: Number(f.Low), High: Number(f.High), N: f.N,
 		Unit: c.Unit, Method: f.Method, Formula: c.Value, P: Number(f.P), Q: Number(f.Q), Firm: f.Firm,
 		Quantities: []ClaimQuantity{}, Alternatives: []ClaimOutcome{}, Sources: claimSources(f.Editions, sources),
-		Caveats: append(slices.Clone(c.Caveats), f.Notes...), Needs: append([]string{}, c.Needs...), ChangesIf: c.ChangesIf,
+		Caveats: append(slices.Clone(c.Caveats), alike(f.Notes)...), Needs: append([]string{}, c.Needs...), ChangesIf: c.ChangesIf,
 		Rule: ClaimRule{f.Rule.ID, f.Rule.Title, f.Rule.Supported, f.Rule.Contradicted, f.Rule.Partly, f.Rule.Thresholds},
 	}
 	if line.Caveats == nil {
@@ -328,6 +342,36 @@ func newClaimLine(f *claim.Finding, r *record.Record, sources []Source) ClaimLin
 	}
 	line.Yardstick = newYardstick(f)
 	return line
+}
+
+// alike puts notes that differ in their numbers alone, such as those of many
+// years, into the last of them.
+func alike(notes []string) []string {
+	words := func(s string) string {
+		return strings.Map(func(c rune) rune {
+			if c >= '0' && c <= '9' || c == '.' {
+				return -1
+			}
+			return c
+		}, s)
+	}
+	var list []string
+	var times []int
+	for _, n := range notes {
+		i := slices.IndexFunc(list, func(x string) bool { return words(x) == words(n) })
+		if i < 0 {
+			list, times = append(list, n), append(times, 1)
+			continue
+		}
+		list[i] = n
+		times[i]++
+	}
+	for i, k := range times {
+		if k > 1 {
+			list[i] += fmt.Sprintf(" (and %d like it, of other periods or states)", k-1)
+		}
+	}
+	return list
 }
 
 func newClaimQuantity(a claim.Amount) ClaimQuantity {
@@ -353,8 +397,11 @@ func newYardstick(f *claim.Finding) ClaimYardstick {
 	if !math.IsNaN(f.Percentile) {
 		parts = append(parts, fmt.Sprintf("%s percentile of %s", ordinal(f.Percentile), count(f.Of)))
 	}
-	if y.Placebos > 0 {
+	switch {
+	case y.Placebos >= leastPlacebos:
 		parts = append(parts, fmt.Sprintf("rule supported on %d of %d placebos", y.Supported, y.Placebos))
+	case y.Placebos > 0:
+		parts = append(parts, fmt.Sprintf("%d placebos, too few to say how often the rule says supported (at least %d)", y.Placebos, leastPlacebos))
 	}
 	y.Text = strings.Join(parts, "; ")
 	if y.Text == "" {

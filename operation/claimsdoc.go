@@ -50,10 +50,10 @@ func (c *ClaimsResult) Document() Document {
 	for _, x := range c.Claims {
 		t.Rows = append(t.Rows, []string{
 			x.ID, x.Text, x.Verdict, figureText(float64(x.Value)), rangeText(float64(x.Low), float64(x.High)),
-			decimals(float64(x.Yardstick.Percentile), 0), x.Yardstick.placebos(), x.flipCount(),
+			x.Yardstick.place(), x.Yardstick.placebos(), x.flipCount(),
 		})
 	}
-	t.Note = "pct: percentile among all of its kind. placebos: on how many the same rule comes out supported. flips: alternatives with another verdict."
+	t.Note = "pct: percentile among all of its kind, in brackets how many; of a group among the placebo groups. placebos: on how many the same rule comes out supported. flips: alternatives with another verdict. What the value is: -o md, or show."
 	d.Blocks = append(d.Blocks, Block{Table: t})
 	if b := c.missing(); len(b.Text) > 0 {
 		d.Blocks = append(d.Blocks, b)
@@ -101,9 +101,24 @@ func (c *ClaimsResult) missing() Block {
 	return b
 }
 
-func (y ClaimYardstick) placebos() string {
-	if y.Placebos == 0 {
+// place writes the percentile with the number among which it is one.
+func (y ClaimYardstick) place() string {
+	if math.IsNaN(float64(y.Percentile)) {
 		return missingCell
+	}
+	return decimals(float64(y.Percentile), 0) + " (" + count(y.Of) + ")"
+}
+
+// leastPlacebos is how many placebos it takes to say how often a rule comes out
+// supported on them.
+const leastPlacebos = 10
+
+func (y ClaimYardstick) placebos() string {
+	switch {
+	case y.Placebos == 0:
+		return missingCell
+	case y.Placebos < leastPlacebos:
+		return "too few"
 	}
 	return fmt.Sprintf("%d/%d", y.Supported, y.Placebos)
 }
@@ -289,8 +304,12 @@ func (c ClaimLine) ruleBlock() Block {
 func (c ClaimLine) yardstickBlock() Block {
 	b := Block{Heading: "Compared with whom", Text: []string{c.Yardstick.Text + "."}}
 	t := &Table{Columns: []Column{{Name: "placebo"}, {Name: "value", Align: Right}, {Name: "verdict"}}}
-	left := 0
+	left, none := 0, 0
 	for _, p := range c.Yardstick.Runs {
+		if p.Verdict == string(claim.NotMeasurable) {
+			none++
+			continue
+		}
 		if p.Random {
 			left++
 			continue
@@ -300,6 +319,9 @@ func (c ClaimLine) yardstickBlock() Block {
 	if len(t.Rows) > 0 {
 		t.Note = fmt.Sprintf("and %d drawn at random (-o json has them)", left)
 		b.Table = t
+	}
+	if none > 0 {
+		b.Text = append(b.Text, fmt.Sprintf("Of %d more the number cannot be had.", none))
 	}
 	return b
 }

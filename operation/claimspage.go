@@ -22,6 +22,7 @@ func claimsPage(w io.Writer, c *ClaimsResult) error {
 		"course":   func(q ClaimQuantity) template.HTML { return template.HTML(q.picture()) }, // numbers and escaped words
 		"known":    func(n Number) bool { return !math.IsNaN(float64(n)) },
 		"lead":     c.lead,
+		"names":    func() string { return strings.Join(c.Narratives, ", ") },
 	}).Parse(claimsTemplate)
 	if err != nil {
 		return fmt.Errorf("read page of claims: %w", err)
