@@ -39,6 +39,7 @@ type PairResult struct {
 	Related []RelatedPair `json:"related"` // each state's closest partners
 	Notes   []string      `json:"notes"`
 	Sources []Source      `json:"sources"`
+	sheet   []Figure
 }
 
 // PairEntry is one measure of the pair.
@@ -121,7 +122,7 @@ func runPair(_ context.Context, env *Env, q *pairRequest) (*PairResult, error) {
 	}
 	res.Sources, err = sourcesOf(r)
 	res.Sources = used(res.Sources, rests)
-	if q.Brief {
+	if res.sheet = res.Series; q.Brief {
 		res.Series = []Figure{}
 	}
 	return res, err
@@ -193,7 +194,7 @@ func (p *PairResult) joint(r *record.Record, s record.Subject, body entente.Body
 }
 
 // Sheet has the pair's yearly figures.
-func (p *PairResult) Sheet() Sheet { return (&FiguresResult{Figures: p.Series}).Sheet() }
+func (p *PairResult) Sheet() Sheet { return (&FiguresResult{Figures: p.sheet}).Sheet() }
 
 // Document shows the pair.
 func (p *PairResult) Document() Document {
