@@ -14,6 +14,7 @@ type sensitivityRequest struct {
 	Year  int      `help:"Year; 0 is the last with every common layer."`
 	Draws int      `help:"Draws; each costs eight evaluations of the index for all pairs." default:"256"`
 	Seed  uint64   `help:"Seed of the draws." default:"1946"`
+	Trade bool     `help:"Also ask what hidden trade would do, on all layers; takes longer."`
 }
 
 // SensitivityResult says how much of an answer is choice.
@@ -50,6 +51,7 @@ type SensitivityEffect struct {
 type SensitivitySecret struct {
 	Pair          string `json:"pair"`
 	Assumption    string `json:"assumption"`
+	All           bool   `json:"all_layers"`
 	Cells         int    `json:"cells"`
 	Cooperation   Number `json:"cooperation"`
 	CooperationSD Number `json:"cooperation_sd"`
@@ -61,8 +63,8 @@ var sensitivityOperation = define(Operation{
 	Name: "sensitivity", Section: "Questions",
 	Summary: "How much of an index, a rank or a difference between two pairs is choice",
 	Doc: "Varies the choices behind the composite index all at once (indicator set, normalisation, weights, aggregation, window, vote filter) and says " +
-		"how far the answer moves and which choice moves it (Sobol indices). Beside it, the model's answer if deliveries of arms to or by sanctioned " +
-		"states were hidden. It assumes nothing to be right: it shows what an opponent could get by choosing otherwise.",
+		"how far the answer moves and which choice moves it (Sobol indices). Beside it, the model's answer if arms, sanctions or " +
+		"trade were hidden. It assumes nothing to be right: it shows what an opponent could get by choosing otherwise.",
 	Examples: []string{"entente sensitivity IRN-RUS", "entente sensitivity CHN-RUS IRN-RUS --year 2022"},
 }, runSensitivity)
 
@@ -81,7 +83,7 @@ func runSensitivity(ctx context.Context, env *Env, q *sensitivityRequest) (*Sens
 	if q.Year == 0 {
 		q.Year = r.CompositeYear()
 	}
-	s, err := r.Sensitivity(ctx, record.SensitivityQuery{Pairs: pairs, Year: q.Year, Draws: q.Draws, Seed: q.Seed, Workers: 2})
+	s, err := r.Sensitivity(ctx, record.SensitivityQuery{Pairs: pairs, Year: q.Year, Draws: q.Draws, Seed: q.Seed, Workers: 2, Trade: q.Trade})
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +103,7 @@ func runSensitivity(ctx context.Context, env *Env, q *sensitivityRequest) (*Sens
 	}
 	for _, c := range s.Secrecy {
 		res.Secrecy = append(res.Secrecy, SensitivitySecret{
-			c.Pair.String(), c.Assumption, c.Cells, Number(c.Cooperation.Mean), Number(c.Cooperation.SD), Number(c.Conflict.Mean), Number(c.Conflict.SD),
+			c.Pair.String(), c.Assumption, c.All, c.Cells, Number(c.Cooperation.Mean), Number(c.Cooperation.SD), Number(c.Conflict.Mean), Number(c.Conflict.SD),
 		})
 	}
 	return res, nil
@@ -153,7 +155,7 @@ func (s *SensitivityResult) Document() Document {
 	e.Note = fmt.Sprintf("First-order and total Sobol indices: share of the variance of the answer, alone and with other choices; %d draws, seed %d, estimates may stray a little below 0 or above 1.", s.Draws, s.Seed)
 	d.Blocks = append(d.Blocks, Block{Heading: "Answers", Table: t}, Block{Heading: "Which choice moves them", Table: e})
 	if len(s.Secrecy) > 0 {
-		x := &Table{Columns: []Column{{Name: "pair"}, {Name: "deliveries of arms in years under sanctions"}, {Name: "years", Align: Right}, {Name: "cooperation", Align: Right}, {Name: "conflict", Align: Right}}}
+		x := &Table{Columns: []Column{{Name: "pair"}, {Name: "what is hidden"}, {Name: "years", Align: Right}, {Name: "cooperation", Align: Right}, {Name: "conflict", Align: Right}}}
 		for _, c := range s.Secrecy {
 			x.Rows = append(x.Rows, []string{
 				c.Pair, c.Assumption, count(c.Cells),
@@ -161,8 +163,8 @@ func (s *SensitivityResult) Document() Document {
 				between(float64(c.Conflict)-1.645*float64(c.ConflictSD), float64(c.Conflict)+1.645*float64(c.ConflictSD), 2),
 			})
 		}
-		x.Note = "Latent cooperation and conflict of the model, 90 % intervals. Missing not at random: what is worth hiding is hidden."
-		d.Blocks = append(d.Blocks, Block{Heading: "If deliveries are secret", Table: x})
+		x.Note = "Latent cooperation and conflict of the model, 90 % intervals; years: how many the assumption changes. Missing not at random: what is worth hiding is hidden."
+		d.Blocks = append(d.Blocks, Block{Heading: "If something is secret", Table: x})
 	}
 	return d
 }

@@ -20,6 +20,7 @@ type SensitivityQuery struct {
 	Draws   int // of all choices together; each costs as many evaluations as there are choices and two
 	Seed    uint64
 	Workers int
+	Trade   bool // also ask what hidden trade would do, on the latents from all layers
 }
 
 // Sensitivity is the answer.
@@ -73,7 +74,7 @@ type choices struct {
 // Sensitivity varies the choices of the index.
 func (r *Record) Sensitivity(ctx context.Context, q SensitivityQuery) (Sensitivity, error) {
 	out := Sensitivity{Year: q.Year}
-	x, err := r.collect(ctx, max(q.Workers, 1), true)
+	x, err := r.collect(ctx, max(q.Workers, 1), !q.Trade)
 	if err != nil {
 		return out, err
 	}
@@ -301,90 +302,6 @@ func (a *Assembly) withoutLargestTopic(year int) func(RollCall) bool {
 		}
 	}
 	return func(c RollCall) bool { return in(c) && !largest(c) }
-}
-
-// SecrecyCase is the composite of a pair under an assumption on what is hidden.
-type SecrecyCase struct {
-	Pair        entente.Pair
-	Assumption  string
-	Cells       int // that the assumption changes
-	Cooperation Latent
-	Conflict    Latent
-}
-
-// secrecy asks what the posterior of a pair would be if deliveries of arms were
-// hidden because they are worth hiding (missing not at random). Only years in
-// which one of the two is sanctioned by anybody are changed: there a reported
-// zero may be a secret.
-func (r *Record) secrecy(ctx context.Context, x *indicators, q SensitivityQuery) ([]SecrecyCase, error) {
-	m, err := r.compositeModel()
-	if err != nil {
-		if _, ok := err.(Missing); ok {
-			return nil, nil
-		}
-		return nil, err
-	}
-	cases, _, _, err := x.sanctioning(r)
-	if err != nil {
-		return nil, err
-	}
-	under := func(pair, t int) bool {
-		for d := range cases[t] {
-			if d[1] == x.pairs[pair][0] || d[1] == x.pairs[pair][1] {
-				return true
-			}
-		}
-		return false
-	}
-	typical := x.typicalDelivery()
-	var out []SecrecyCase
-	for _, p := range q.Pairs {
-		i := slices.IndexFunc(x.pairs, func(k [2]int32) bool { return entente.NewPair(x.states[k[0]], x.states[k[1]]) == p })
-		for _, assume := range []string{"as reported", "zeros unknown", "zeros are a hidden typical delivery"} {
-			one := &composite.Panel{Layers: x.panel.Layers, Periods: x.panel.Periods, Start: []int32{0}, First: []int16{x.panel.First[i]}, Last: []int16{x.panel.Last[i]}}
-			changed := 0
-			for _, c := range x.panel.Cells[x.panel.Start[i]:x.panel.Start[i+1]] {
-				if c.Layer == layerArms && c.Y == 0 && assume != "as reported" && under(i, int(c.T)) {
-					changed++
-					if assume == "zeros unknown" {
-						continue
-					}
-					c.Y = typical
-				}
-				one.Cells = append(one.Cells, c)
-			}
-			one.Start = append(one.Start, int32(len(one.Cells)))
-			s, err := m.Smooth(ctx, one, x.commonLayers(), 1)
-			if err != nil {
-				return nil, err
-			}
-			at := x.period(q.Year) - int(one.First[0])
-			if at < 0 || at >= len(s.Row) {
-				continue
-			}
-			v := s.Row[at]
-			out = append(out, SecrecyCase{
-				Pair: p, Assumption: assume, Cells: changed,
-				Cooperation: Latent{float64(v.Mean[0]), math.Sqrt(float64(v.CC))}, Conflict: Latent{float64(v.Mean[1]), math.Sqrt(float64(v.FF))},
-			})
-		}
-	}
-	return out, nil
-}
-
-// typicalDelivery is the median of all yearly deliveries of a pair that are not
-// zero.
-func (x *indicators) typicalDelivery() float32 {
-	var list []float64
-	for _, c := range x.panel.Cells {
-		if c.Layer == layerArms && c.Y > 0 {
-			list = append(list, float64(c.Y))
-		}
-	}
-	if len(list) == 0 {
-		return 1
-	}
-	return float32(math.Round(measure.Quantiles(list, .5)[0]))
 }
 
 // compositeModel reads the model of the record.
