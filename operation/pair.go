@@ -33,6 +33,7 @@ type PairResult struct {
 	Layers  []LayerLine   `json:"layers"`  // ties that are not votes
 	Records []RecordLine  `json:"records"` // what other sources hold on both
 	Series  []Figure      `json:"series"`
+	Events  *PairEvents   `json:"events"`  // of the news; null where the record holds none
 	Finding string        `json:"finding"` // the leading measure in a sentence
 	Acts    []RecordInfo  `json:"acts"`    // the ledger's rows and other dated acts about the two, in order of time
 	Telling Telling       `json:"telling"` // votes that say most about the two
@@ -58,7 +59,7 @@ var pair = define(Operation{
 	Examples: []string{"entente pair iran russia", "entente pair CHN PRK --year 2019"},
 }, runPair)
 
-func runPair(_ context.Context, env *Env, q *pairRequest) (*PairResult, error) {
+func runPair(ctx context.Context, env *Env, q *pairRequest) (*PairResult, error) {
 	r, err := env.Open()
 	if err != nil {
 		return nil, err
@@ -104,6 +105,9 @@ func runPair(_ context.Context, env *Env, q *pairRequest) (*PairResult, error) {
 		return nil, err
 	}
 	if res.Records, err = recordLines(r, s); err != nil {
+		return nil, err
+	}
+	if res.Events, err = pairEvents(ctx, r, entente.NewPair(s.A, s.B)); err != nil {
 		return nil, err
 	}
 	note, err := explain(res.joint(r, s, body))
@@ -231,6 +235,10 @@ func (p *PairResult) Document() Document {
 	}
 	d.Blocks = append(d.Blocks, p.Telling.blocks(p.Pair)...)
 	d.Blocks = append(d.Blocks, layersBlocks(p.Layers, p.Records)...)
+	if p.Events != nil {
+		a, b, _ := strings.Cut(p.Pair, "-")
+		d.Blocks = append(d.Blocks, p.Events.blocks(a, b)...)
+	}
 	notes := p.Notes
 	for _, l := range p.Lines {
 		if l.Figure.Note != "" && l.Figure.Span == strconv.Itoa(p.Year) {
