@@ -8,6 +8,7 @@ import (
 
 	"entente"
 	"entente/record"
+	"entente/source"
 )
 
 // Source is an edition that an answer rests on.
@@ -123,15 +124,29 @@ func unknowns(r *record.Record, members []Member, year int) ([]string, error) {
 			year, members[0].RollCalls, strings.Join(silent, ", ")))
 	}
 	layers := []string{"treaties", "trade", "arms", "sanctions", "institutions", "events"}
-	for _, s := range sources {
-		if have[s.ID] {
-			layers = slices.DeleteFunc(layers, func(l string) bool { return l == s.Layer })
-		}
+	for _, e := range r.Editions() {
+		layers = slices.DeleteFunc(layers, func(l string) bool { return l == layerOf(sources, e) })
 	}
 	if len(layers) > 0 {
-		list = append(list, "Everything that is not a vote: this record holds nothing on "+strings.Join(layers, ", ")+".")
+		list = append(list, "This record holds nothing on "+strings.Join(layers, ", ")+".")
 	}
 	return list, nil
+}
+
+// layerOf is the layer of an edition: that of its file, else of its source; ""
+// for a source that is not declared any more.
+func layerOf(sources []source.Source, e entente.Edition) string {
+	i := slices.IndexFunc(sources, func(s source.Source) bool { return s.ID == e.Source })
+	if i < 0 {
+		return ""
+	}
+	role, _, _ := strings.Cut(e.File, "@")
+	for _, f := range sources[i].Files {
+		if f.Role == role && f.Layer != "" {
+			return f.Layer
+		}
+	}
+	return sources[i].Layer
 }
 
 // explain turns a Missing error into a note; other errors stay errors.
