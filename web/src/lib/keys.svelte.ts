@@ -1,3 +1,5 @@
+import { untrack } from 'svelte'
+
 // Keys of the dashboard. A figure's keys act on the one that was pointed at or
 // focused last.
 
@@ -6,7 +8,7 @@ export interface Key {
   what: string
 }
 
-export const help: Key[] = [
+const always: Key[] = [
   { keys: ['/', 'Ctrl K'], what: 'find a state, pair, group, measure, page or action' },
   { keys: ['?'], what: 'this list' },
   { keys: ['t'], what: 'chart or table' },
@@ -17,6 +19,21 @@ export const help: Key[] = [
   { keys: ['Shift o'], what: 'reset the page to what it shows by default' },
   { keys: ['Esc'], what: 'close, or take back a selection' },
 ]
+
+// keys of the page that is open
+const bound = $state<{ list: (Key & { act: () => void })[] }>({ list: [] })
+
+/** help lists the keys, those of the page that is open among them. */
+export function help(): Key[] {
+  return [...always, ...bound.list]
+}
+
+/** bind gives a page a key, such as p for play; call it in an $effect, which takes it back. */
+export function bind(key: string, what: string, act: () => void): () => void {
+  const entry = { keys: [key], what, act }
+  bound.list = [...untrack(() => bound.list), entry]
+  return () => void (bound.list = bound.list.filter((x) => x.what !== what))
+}
 
 /** open says which dialog is open. */
 export const open = $state<{ dialog: '' | 'palette' | 'keys' }>({ dialog: '' })
@@ -82,7 +99,7 @@ export function press(e: KeyboardEvent, reset: () => void): void {
     w: () => run('w'),
     O: reset,
   }
-  const a = act[e.key]
+  const a = act[e.key] ?? bound.list.find((b) => b.keys[0] === e.key)?.act
   if (!a) return
   e.preventDefault()
   a()

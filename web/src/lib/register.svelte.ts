@@ -30,7 +30,7 @@ export function names(): Register {
   return now
 }
 
-/** load asks for the register; a part that does not come stays empty. */
+/** load asks for states and groups; a part that does not come stays empty. */
 export function load(): Promise<void> {
   asked ??= Promise.all([
     get<{ rows: [string, string, string][] }>(address('sql', [], { query, rows: 1000 })).then(
@@ -41,12 +41,19 @@ export function load(): Promise<void> {
       (r) => r.groups,
       () => [],
     ),
-    get<{ measures: MeasureDoc[] }>(address('measures')).then(
-      (r) => r.measures,
-      () => [],
-    ),
-  ]).then(([states, groups, measures]) => void (now = { states, groups, measures }))
+  ]).then(([states, groups]) => void (now = { ...now, states, groups }))
   return asked
+}
+
+let askedMeasures: Promise<void> | undefined
+
+/** loadMeasures asks for the measures, which are many and seldom needed. */
+export function loadMeasures(): Promise<void> {
+  askedMeasures ??= get<{ measures: MeasureDoc[] }>(address('measures')).then(
+    (r) => void (now = { ...now, measures: r.measures }),
+    () => void (askedMeasures = undefined),
+  )
+  return askedMeasures
 }
 
 let editions = $state.raw<Source[]>([])
