@@ -44,7 +44,7 @@ var results = map[string]any{
 	"export": operation.ExportResult{}, "cite": operation.CiteResult{}, "licences": operation.LicencesResult{},
 	"groups": operation.GroupsResult{}, "measures": operation.MeasuresResult{}, "topics": operation.TopicsResult{}, "plane": operation.PlaneResult{},
 	"composite": operation.CompositeResult{}, "sensitivity": operation.SensitivityResult{}, "idealpoints": &operation.IdealpointsResult{},
-	"claims": operation.ClaimsResult{}, "report": operation.ReportResult{}, "snapshot": operation.SnapshotResult{}, "import": operation.ImportResult{},
+	"claims": operation.ClaimsResult{}, "report": operation.ReportResult{}, "ledger": operation.LedgerResult{}, "sources": operation.SourcesResult{}, "snapshot": operation.SnapshotResult{}, "import": operation.ImportResult{},
 }
 
 // TestEveryOperationHasItsPage checks that the page of each operation has its

@@ -86,9 +86,9 @@ func (e *Env) Open() (*record.Record, error) {
 // All lists the operations in the order in which help shows them.
 func All() []Operation {
 	return []Operation{
-		assess, pair, state, plane, figures, idealpoints, breaksOperation, eventsOperation, balanceOperation, blocsOperation, fragmentationOperation, shocksOperation, claims, compositeOperation, sensitivityOperation, evidence, reportOperation,
+		assess, pair, state, plane, figures, idealpoints, breaksOperation, eventsOperation, balanceOperation, blocsOperation, fragmentationOperation, shocksOperation, claims, compositeOperation, sensitivityOperation, evidence, ledgerOperation, reportOperation,
 		syncing, following, building, importing, status, verify, gc,
-		sql, export, cite, licences,
+		sql, export, cite, licences, sourcesOperation,
 		groups, measures, topics, snapshotBuild,
 	}
 }
