@@ -20,7 +20,7 @@ import (
 )
 
 type blocsRequest struct {
-	Layer      string   `help:"votes, alliances, trade, all (these together), or any measure on pairs (entente measures)." default:"votes"`
+	Layer      string   `help:"votes, alliances, trade, all (these together), disputes, rivalries, sanctions (camps that these set against each other), or any measure on pairs (entente measures)." default:"votes"`
 	Year       int      `help:"Year; default the last full year of votes. The year before is looked at too, for who moved."`
 	From       int      `help:"First year of a series."`
 	To         int      `help:"Last year of a series."`
@@ -34,6 +34,8 @@ type blocsRequest struct {
 	Sweep      bool     `help:"Show the blocs at other resolutions (of a year) or couplings (with --coupling)."`
 	Coupling   float64  `help:"In a series: find the blocs of all years at once, each state tied to itself in the year before with this weight." placeholder:"W"`
 	Null       int      `help:"Random networks of the same degrees to compare the quality with." default:"20"`
+	Form       string   `help:"Also give the network with blocs and places as text of this form, in JSON under graph: graphml or gexf; of a single year." enum:",graphml,gexf" default:""`
+	Network    int      `help:"Also give places and so many of the strongest ties of each state, for a drawing; in JSON under network." placeholder:"N"`
 	Graph      string   `help:"Write the network with blocs and places to this file, .graphml or .gexf; in a series one a year." placeholder:"FILE"`
 }
 
@@ -53,6 +55,7 @@ type BlocsResult struct {
 	Plateaus   []BlocPlateau    `json:"plateaus"`
 	Coupled    []BlocsCoupled   `json:"coupled"`
 	Files      []string         `json:"files"`
+	Graph      string           `json:"graph,omitempty"` // of --form
 	Absent     []BlocYearAbsent `json:"years_absent"`
 	Notes      []string         `json:"notes"`
 	Sources    []Source         `json:"sources"`
@@ -77,6 +80,7 @@ type BlocsYear struct {
 	Blocs       []BlocOf     `json:"blocs"`
 	Memberships []BlocMember `json:"memberships"`
 	Together    BlocTogether `json:"together"`
+	Network     *BlocNetwork `json:"network,omitempty"` // of --network
 	Notes       []string     `json:"notes"`
 }
 
@@ -218,6 +222,11 @@ func runBlocs(ctx context.Context, env *Env, q *blocsRequest) (*BlocsResult, err
 	if !res.series && len(res.Years) > 1 {
 		res.Years = res.Years[1:]
 		found = found[1:]
+	}
+	if q.Network > 0 || q.Form != "" {
+		if err := res.lay(ctx, r, found, q); err != nil {
+			return nil, err
+		}
 	}
 	if q.Graph != "" {
 		if err := res.draw(ctx, r, found, q.Graph); err != nil {

@@ -55,10 +55,12 @@ func (r *Record) Network(layer string, year int) (*Network, error) {
 		return r.tradeNetwork(year)
 	case BlocAll:
 		return r.layeredNetwork(year)
+	case BlocDisputes, BlocRivalries, BlocSanctions:
+		return r.conflictNetwork(layer, year)
 	}
 	m, err := FindMeasure(layer)
 	if err != nil {
-		return nil, fmt.Errorf("--layer %s: want votes, alliances, trade, all, or a measure on pairs (entente measures): %w", layer, err)
+		return nil, fmt.Errorf("--layer %s: want votes, alliances, trade, disputes, rivalries, sanctions, all, or a measure on pairs (entente measures): %w", layer, err)
 	}
 	if m.On != OnPair && m.On != OnDirection {
 		return nil, fmt.Errorf("--layer %s: that is a measure on a %s, not on a pair", layer, m.On)

@@ -1,0 +1,101 @@
+package operation
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"entente"
+	"entente/bloc"
+	"entente/record"
+)
+
+// BlocNetwork is what a drawing of a year's network needs. Places are anchored:
+// a state hardly moves from year to year.
+type BlocNetwork struct {
+	Nodes []BlocNode `json:"nodes"` // in the order of the memberships
+	Ties  []BlocTie  `json:"ties"`  // the strongest of each state
+	All   int        `json:"all_ties"`
+}
+
+// BlocNode is a state with its place; x and y are from -1 to 1.
+type BlocNode struct {
+	State string `json:"state"`
+	Name  string `json:"name"`
+	M49   int    `json:"m49"` // numeric code of ISO 3166-1; 0 without one
+	X     Number `json:"x"`
+	Y     Number `json:"y"`
+}
+
+// BlocTie is a tie with its weight.
+type BlocTie struct {
+	A      string `json:"a"`
+	B      string `json:"b"`
+	Weight Number `json:"weight"`
+}
+
+// lay adds what drawings need: places and ties, and the network as text.
+func (res *BlocsResult) lay(ctx context.Context, r *record.Record, found []*record.Blocs, q *blocsRequest) error {
+	if q.Form != "" && len(found) != 1 {
+		return fmt.Errorf("--form %s: of one year; a series goes to files with --graph", q.Form)
+	}
+	home, err := r.Home(ctx)
+	if err != nil {
+		return err
+	}
+	for i, b := range found {
+		if q.Network > 0 {
+			res.Years[i].Network = networkOf(r, b, home, q.Network)
+		}
+		if q.Form == "" {
+			continue
+		}
+		p := res.picture(b, res.Years[i], home)
+		var text strings.Builder
+		write := p.WriteGraphML
+		if q.Form == "gexf" {
+			write = p.WriteGEXF
+		}
+		if err := write(&text); err != nil {
+			return err
+		}
+		res.Graph = text.String()
+	}
+	return nil
+}
+
+func networkOf(r *record.Record, b *record.Blocs, home map[entente.Code]bloc.Place, most int) *BlocNetwork {
+	n := &BlocNetwork{Nodes: []BlocNode{}, Ties: []BlocTie{}, All: b.Graph.M()}
+	at := b.Places(home)
+	far := 0.0
+	for _, p := range at {
+		if !math.IsNaN(p.X) {
+			far = max(far, math.Abs(p.X), math.Abs(p.Y))
+		}
+	}
+	for i, c := range b.States {
+		s, _ := r.States.State(c)
+		x := BlocNode{State: string(c), Name: cmp.Or(s.Name, string(c)), M49: s.M49, X: Number(math.NaN()), Y: Number(math.NaN())}
+		if far > 0 && !math.IsNaN(at[i].X) {
+			x.X, x.Y = Number(at[i].X/far), Number(at[i].Y/far)
+		}
+		n.Nodes = append(n.Nodes, x)
+	}
+	edges := b.Graph.Edges()
+	slices.SortStableFunc(edges, func(x, y bloc.Edge) int { return cmp.Compare(math.Abs(y.Weight), math.Abs(x.Weight)) })
+	for _, sign := range []float64{1, -1} { // the strongest of each sign
+		count := make([]int, len(b.States))
+		for _, e := range edges {
+			if e.Weight*sign <= 0 || count[e.A] >= most && count[e.B] >= most {
+				continue
+			}
+			count[e.A]++
+			count[e.B]++
+			n.Ties = append(n.Ties, BlocTie{string(b.States[e.A]), string(b.States[e.B]), Number(e.Weight)})
+		}
+	}
+	return n
+}
