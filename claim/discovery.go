@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
+	"unicode"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -25,7 +27,7 @@ func pValue(r Rule, f *Finding, level float64) float64 {
 		return (1 + tail*float64(f.Of)) / (1 + float64(f.Of))
 	case "above", "below":
 		se := (f.High - f.Low) / 2 / z(level)
-		if !(se > 0) || slices.ContainsFunc(f.Quantities, func(a Amount) bool { return a.Bounds }) {
+		if !(se > 0) || slices.ContainsFunc(f.Quantities, func(a Amount) bool { return a.Bounds && speaksOf(f.Claim, a.Name) }) {
 			return math.NaN()
 		}
 		d := (f.Value - r.Thresholds["bar"]) / se
@@ -35,6 +37,14 @@ func pValue(r Rule, f *Finding, level float64) float64 {
 		return distuv.UnitNormal.Survival(d)
 	}
 	return math.NaN()
+}
+
+// speaksOf reports whether the claim's value is made of the quantity.
+func speaksOf(c *Claim, name string) bool {
+	if c.Value == "" {
+		return c.Quantities[0].Name == name
+	}
+	return slices.Contains(strings.FieldsFunc(c.Value, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }), name)
 }
 
 // discoveries gives q-values within families (Benjamini and Hochberg 1995) and
