@@ -38,8 +38,10 @@ func Estimate(ctx context.Context, votes *Votes, options Options) (*Result, erro
 		return nil, fmt.Errorf("estimate ideal points: %q, which shall be positive, has no informative vote", o.Positive)
 	}
 	f := newFit(l, &o)
-	sweeps, err := f.variational(ctx)
-	if err != nil {
+	sweeps := 0
+	if o.Published {
+		f.begin()
+	} else if sweeps, err = f.variational(ctx); err != nil {
 		return nil, fmt.Errorf("estimate ideal points: %w", err)
 	}
 	r := &Result{

@@ -46,6 +46,7 @@ func TestRecover(t *testing.T) {
 	}{
 		"one-sided":        {plan{states: 80, sessions: 15, items: 50, linked: .3, step: .2, seed: 3}, Options{}},
 		"random walk":      {plan{states: 80, sessions: 15, items: 50, linked: .3, step: .2, seed: 3}, Options{Mode: RandomWalk}},
+		"as published":     {plan{states: 60, sessions: 6, items: 50, linked: .3, step: .2, seed: 3}, Options{Published: true, Warmup: 300, Draws: 300}},
 		"states come late": {plan{states: 80, sessions: 14, items: 50, linked: .3, step: .3, seed: 4, late: 3}, Options{}},
 		"binary":           {plan{states: 80, sessions: 10, items: 60, linked: .3, step: .2, seed: 5, binary: true}, Options{Mode: RandomWalk}},
 	} {

@@ -47,6 +47,10 @@ func newSampler(f *fit, seed, chain uint64) *sampler {
 		lines: append([]line(nil), f.lines...), centre: append([]line(nil), f.lines...),
 		pull: make([]float64, n), weight: make([]float64, n), mean: make([]float64, n),
 	}
+	if s.o.Published {
+		s.startPublished()
+		return s
+	}
 	if s.o.Mode == OneSided {
 		for j := range s.lines {
 			s.lines[j] = s.items[j].unfold(s.lines[j])
@@ -72,7 +76,7 @@ func (s *sampler) iterate() {
 	}
 	for j := range s.items {
 		s.drawLine(j)
-		s.drawLatent(j)
+		s.drawLatent(&s.items[j], s.lines[j])
 	}
 	s.drawPaths()
 	s.drawScale()
@@ -153,10 +157,9 @@ func proposalDensity(h *[3][3]float64, mode, p line, binary bool) float64 {
 	return -(freedom + dim) / 2 * math.Log1p((a*a+b*b+c*c)/freedom)
 }
 
-// drawLatent draws z = βθ + e of every vote on item j within its category and
+// drawLatent draws z = βθ + e of every vote on an item within its category and
 // adds βz and β² to its cell (Albert and Chib 1993).
-func (s *sampler) drawLatent(j int) {
-	it, p := &s.items[j], s.lines[j]
+func (s *sampler) drawLatent(it *item, p line) {
 	b, b2 := p.slope, p.slope*p.slope
 	for _, c := range s.vote[it.start:it.mid1] {
 		e := b * s.theta[c]

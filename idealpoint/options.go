@@ -50,6 +50,12 @@ type Options struct {
 	// together (Martin and Quinn 2002 have 1). In mode bsv they are flat on ±7.
 	Cutpoint float64
 
+	// Published makes the chains of mode bsv start and move as the published
+	// sampler does: far from the answer, and with cutpoints that sink where there
+	// are few abstentions (see walkCuts). Where sessions share no item with others
+	// their published level is made of this. It does nothing in mode rw.
+	Published bool
+
 	Chains  int    // independent chains; 0 is 2
 	Warmup  int    // iterations of each chain before draws count; 0 is 40
 	Draws   int    // iterations of each chain that count; 0 is 160
@@ -77,7 +83,7 @@ func Preset(engine string) (Options, error) {
 	case "", "default":
 		return Options{}, nil
 	case "publication":
-		return Options{Warmup: 3000, Draws: 3000, MaxRhat: 1.2, MinESS: 100}, nil
+		return Options{Published: true, Warmup: 3000, Draws: 4000, MaxRhat: 1.2, MinESS: 100}, nil
 	}
 	return Options{}, fmt.Errorf("unknown engine %q: want vb, default or publication", engine)
 }
@@ -105,6 +111,7 @@ func (o Options) complete() (Options, error) {
 	real(&o.Cutpoint, 4)
 	real(&o.MaxRhat, 1.5)
 	real(&o.MinESS, 20)
+	o.Published = o.Published && o.Mode == OneSided && !o.Variational
 	if o.Variational {
 		real(&o.Tolerance, .002)
 	}

@@ -9,25 +9,63 @@ import (
 // published sampler: standard deviation of the random walk of cutpoints.
 const walk = .2 / 3
 
-// drawPublished updates item j in the steps of the published sampler: a random
-// walk Metropolis step for the cutpoints with the latent variables integrated
-// out (Johnson and Albert 1999, section 4.3.2), the latent variables, the
-// slope given them; then adds βz and β² to the cells. What the positions lean
-// on is the last iteration, so the steps are part of what the published
-// estimates are: faster mixing steps give another answer.
+// startPublished puts the chain where the published sampler begins: all
+// positions 0, nothing to lean on, and the lines of fit.begin; then draws
+// positions once. Levels of sessions that share no item with others are what
+// this start and the steps after it make of them: docs/methods/ideal-points.md.
+func (s *sampler) startPublished() {
+	clear(s.theta)
+	clear(s.lag)
+	for j := range s.natural {
+		s.drawLatent(&s.natural[j], s.lines[j])
+	}
+	s.drawOneSided()
+}
+
+// walkCuts is a Metropolis step for the cutpoints with the latent variables
+// integrated out: a random walk, the lower cutpoint drawn below the upper one
+// and then the upper one above it (Johnson and Albert 1999, section 4.3.2). What
+// would leave ±bound is refused.
+//
+// The whole Hastings ratio has a factor for each of the two draws, and a step
+// from which there is no way back, because the new upper cutpoint lies below the
+// old lower one, is refused. The published sampler has the factor of the second
+// draw alone and does not look for the way back, so that it goes down more
+// easily than up. Where abstentions hold the cutpoints apart it makes no
+// difference; where there are few, both sink. Options.Published repeats that.
+func (s *sampler) walkCuts(it *item, p line) line {
+	to := p
+	to.low += walk * below(s.r, (p.high-p.low)/walk)
+	to.high -= walk * below(s.r, (p.high-to.low)/walk)
+	s.proposed++
+	if !(to.low < to.high) || to.low <= -bound || to.high >= bound {
+		return p
+	}
+	there, back := s.phi((p.high-to.low)/walk), s.phi((to.high-p.low)/walk)
+	if !s.o.Published {
+		if to.high <= p.low {
+			return p
+		}
+		there *= s.phi((p.high - p.low) / walk)
+		back *= s.phi((to.high - to.low) / walk)
+	}
+	lower, middle, upper := s.vote[it.start:it.mid1], s.vote[it.mid1:it.mid2], s.vote[it.mid2:it.end]
+	if -s.r.ExpFloat64() >= math.Log(there/back)+s.logRatio(lower, middle, upper, s.theta, p, to) {
+		return p
+	}
+	s.accepted++
+	return to
+}
+
+// drawPublished updates item j in the steps of the published sampler: the
+// cutpoints, the latent variables, the slope given them; then adds βz and β² to
+// the cells. What the positions lean on is the last iteration, so the steps are
+// part of what the published estimates are: faster mixing steps give another
+// answer.
 func (s *sampler) drawPublished(j int) {
 	it := &s.natural[j]
 	lower, middle, upper := s.vote[it.start:it.mid1], s.vote[it.mid1:it.mid2], s.vote[it.mid2:it.end]
-	p := s.lines[j]
-	to := p
-	to.low += walk * s.r.NormFloat64()
-	to.high += walk * s.r.NormFloat64()
-	s.proposed++
-	if to.low <= to.high && to.low > -bound && to.high < bound &&
-		-s.r.ExpFloat64() < s.logRatio(lower, middle, upper, s.theta, p, to) {
-		p = to
-		s.accepted++
-	}
+	p := s.walkCuts(it, s.lines[j])
 	votes := s.vote[it.start:it.end]
 	if len(votes) > len(s.latent) {
 		s.latent = make([]float64, 2*len(votes))

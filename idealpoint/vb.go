@@ -29,14 +29,11 @@ func newFit(l *layout, o *Options) *fit {
 	return f
 }
 
-// start sets positions to the first principal component of the votes, one
-// score for each state, by power iteration; slopes to its sign; cutpoints to
-// the shares of the categories laid out on -1 to 1; and then moves positions
-// to what these lines say. The cutpoints are where the published sampler
-// starts. It matters: how high a session stands against the others is held by
-// few linked items, and chains keep the levels of their start for thousands of
-// iterations.
-func (f *fit) start() {
+// begin sets positions to the first principal component of the votes, one score
+// for each state, by power iteration; slopes to its sign, 0 where votes and
+// component have little to do with each other; and cutpoints to the shares of
+// the categories laid out on -1 to 1, where the published sampler starts.
+func (f *fit) begin() {
 	score := f.component()
 	for c := range f.mean {
 		f.mean[c], f.vari[c] = score[f.state[c]], .05
@@ -45,12 +42,19 @@ func (f *fit) start() {
 	for j := range f.items {
 		it := &f.natural[j]
 		votes := float64(it.end - it.start)
-		low, high := float64(it.mid1-it.start)/votes, float64(it.mid2-it.start)/votes
-		p := line{0, 2*low - 1, 2*high - 1}
+		p := line{0, 2*float64(it.mid1-it.start)/votes - 1, 2*float64(it.mid2-it.start)/votes - 1}
 		if r := f.relation(it); math.Abs(r) > .2 {
 			p.slope = math.Copysign(1, r)
 		}
-		f.lines[j] = it.fold(p)
+		f.lines[j] = p
+	}
+}
+
+// start moves the positions of begin to what its lines say.
+func (f *fit) start() {
+	f.begin()
+	for j := range f.items {
+		f.lines[j] = f.natural[j].fold(f.lines[j])
 	}
 	w := f.newWork()
 	for range 4 {
