@@ -51,6 +51,7 @@ type BlocsResult struct {
 	Group      string           `json:"group"`
 	Years      []BlocsYear      `json:"years"`
 	Moves      []BlocMove       `json:"moves"`
+	Flows      []BlocFlow       `json:"flows"`
 	Sweep      []BlocStep       `json:"sweep"`
 	Plateaus   []BlocPlateau    `json:"plateaus"`
 	Coupled    []BlocsCoupled   `json:"coupled"`
@@ -190,7 +191,7 @@ func runBlocs(ctx context.Context, env *Env, q *blocsRequest) (*BlocsResult, err
 	s := q.settings(from != to)
 	res := &BlocsResult{
 		Layer: q.Layer, Quality: s.Quality, Resolution: s.Resolution, Runs: s.Runs, Seed: s.Seed, Group: g.ID, Shares: "probability",
-		Years: []BlocsYear{}, Moves: []BlocMove{}, Sweep: []BlocStep{}, Plateaus: []BlocPlateau{}, Coupled: []BlocsCoupled{},
+		Years: []BlocsYear{}, Moves: []BlocMove{}, Flows: []BlocFlow{}, Sweep: []BlocStep{}, Plateaus: []BlocPlateau{}, Coupled: []BlocsCoupled{},
 		Files: []string{}, Absent: []BlocYearAbsent{}, Notes: []string{}, series: from != to,
 		names: func(c entente.Code) string { x, _ := r.States.State(c); return cmp.Or(x.Name, string(c)) },
 	}
@@ -369,6 +370,7 @@ func (res *BlocsResult) moved(before, now BlocsYear) {
 		return
 	}
 	then, later := before.large(), now.large()
+	res.flow(before, now, then, later)
 	was := map[string]BlocMember{}
 	for _, m := range before.Memberships {
 		was[m.State] = m

@@ -25,7 +25,7 @@ type BlocNetwork struct {
 type BlocNode struct {
 	State string `json:"state"`
 	Name  string `json:"name"`
-	M49   int    `json:"m49"` // numeric code of ISO 3166-1; 0 without one
+	M49   int    `json:"m49"` // numeric code of ISO 3166-1, of a state that is no more that of its successor; 0 without one
 	X     Number `json:"x"`
 	Y     Number `json:"y"`
 }
@@ -35,6 +35,41 @@ type BlocTie struct {
 	A      string `json:"a"`
 	B      string `json:"b"`
 	Weight Number `json:"weight"`
+}
+
+// BlocFlow is how many states went from one bloc to another, or stayed, between
+// a year and the one before. Bloc 0 is to be in none of three states or more, or
+// not in the network.
+type BlocFlow struct {
+	Year   int      `json:"year"` // the later one
+	From   int      `json:"from_bloc"`
+	To     int      `json:"to_bloc"`
+	States []string `json:"states"`
+}
+
+// flow counts who went where between two years.
+func (res *BlocsResult) flow(before, now BlocsYear, then, later map[int]bool) {
+	at := map[string][2]int{}
+	for _, m := range before.Memberships {
+		if then[m.Bloc] {
+			at[m.State] = [2]int{m.Bloc, 0}
+		}
+	}
+	for _, m := range now.Memberships {
+		if later[m.Bloc] {
+			at[m.State] = [2]int{at[m.State][0], m.Bloc}
+		}
+	}
+	flows := map[[2]int][]string{}
+	for s, k := range at {
+		flows[k] = append(flows[k], s)
+	}
+	first := len(res.Flows)
+	for k, states := range flows {
+		slices.Sort(states)
+		res.Flows = append(res.Flows, BlocFlow{now.Year, k[0], k[1], states})
+	}
+	slices.SortFunc(res.Flows[first:], func(x, y BlocFlow) int { return cmp.Or(cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To)) })
 }
 
 // lay adds what drawings need: places and ties, and the network as text.
@@ -76,9 +111,15 @@ func networkOf(r *record.Record, b *record.Blocs, home map[entente.Code]bloc.Pla
 			far = max(far, math.Abs(p.X), math.Abs(p.Y))
 		}
 	}
+	today := map[entente.Code]int{}
+	for _, s := range r.States.All() {
+		for _, older := range s.Continues {
+			today[older] = s.M49
+		}
+	}
 	for i, c := range b.States {
 		s, _ := r.States.State(c)
-		x := BlocNode{State: string(c), Name: cmp.Or(s.Name, string(c)), M49: s.M49, X: Number(math.NaN()), Y: Number(math.NaN())}
+		x := BlocNode{State: string(c), Name: cmp.Or(s.Name, string(c)), M49: cmp.Or(today[c], s.M49), X: Number(math.NaN()), Y: Number(math.NaN())}
 		if far > 0 && !math.IsNaN(at[i].X) {
 			x.X, x.Y = Number(at[i].X/far), Number(at[i].Y/far)
 		}

@@ -48,6 +48,24 @@ func TestBlocsDrawing(t *testing.T) {
 		if year == 1980 && moved/float64(both) > 0.25 { // of a picture that is 2 wide
 			t.Errorf("states move by %.2f on average in a year", moved/float64(both))
 		}
+		flows, between := map[string]bool{}, 0
+		for _, f := range res.Flows {
+			if f.Year != year || len(f.States) == 0 {
+				t.Errorf("flow %+v", f)
+			}
+			if f.From != f.To && f.From > 0 && f.To > 0 {
+				between += len(f.States)
+			}
+			for _, s := range f.States {
+				if flows[s] {
+					t.Errorf("%s flows twice", s)
+				}
+				flows[s] = true
+			}
+		}
+		if between != len(res.Moves) || len(flows) < y.States-10 {
+			t.Errorf("%d: %d flow between blocs, %d moved; %d of %d flow", year, between, len(res.Moves), len(flows), y.States)
+		}
 		edges, d := 0, xml.NewDecoder(strings.NewReader(res.Graph))
 		for {
 			token, err := d.Token()
