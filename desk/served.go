@@ -30,7 +30,7 @@ func policies() map[string]policy {
 		"figures":       {refuse: tooMany},
 		"plane":         {most: map[string]float64{"size": 12}},
 		"sensitivity":   {most: map[string]float64{"draws": 1024}},
-		"blocs":         {most: map[string]float64{"runs": 200, "null": 50}},
+		"blocs":         {most: map[string]float64{"runs": 200, "null": 50, "network": 30}},
 		"balance":       {fixed: map[string]string{"time-limit": "20s"}, withheld: []string{"time-limit"}, most: map[string]float64{"draws": 100}},
 		"fragmentation": {most: map[string]float64{"runs": 100}},
 		"shocks":        {most: map[string]float64{"draws": 2000, "periods": 52}},
