@@ -1,11 +1,15 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig, type Plugin } from 'vite'
 
+// The build is made aside and moved into place when it is whole.
+const aside = `node_modules/.dashboard-${process.pid}`
+const place = 'dist/app'
+
 // compressed writes .gz and .br beside each built file, so that the server
-// sends bytes as they are.
+// sends bytes as they are, and moves the build into place.
 function compressed(dir: string): Plugin {
   return {
     name: 'compressed',
@@ -18,17 +22,17 @@ function compressed(dir: string): Plugin {
         writeFileSync(path + '.gz', gzipSync(bytes, { level: 9 }))
         writeFileSync(path + '.br', brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }))
       }
-    },
-    buildStart() {
-      rmSync(dir, { recursive: true, force: true })
+      mkdirSync('dist', { recursive: true })
+      rmSync(place, { recursive: true, force: true })
+      renameSync(dir, place)
     },
   }
 }
 
 export default defineConfig({
-  plugins: [svelte(), compressed('dist/app')],
+  plugins: [svelte(), compressed(aside)],
   build: {
-    outDir: 'dist/app',
+    outDir: aside,
     assetsInlineLimit: 0, // nothing inline: the content security policy forbids it
     modulePreload: { polyfill: false },
     target: 'es2023',
