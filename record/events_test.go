@@ -157,3 +157,29 @@ func TestBrokenEventsKeepNothing(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 }
+
+// Mentions come beside the events and count who reported them.
+func TestMentions(t *testing.T) {
+	dir := t.TempDir()
+	home, mirror := filepath.Join(dir, "home"), filepath.Join(dir, "mirror")
+	madeEvents(t, mirror, time.Date(2023, 9, 12, 0, 0, 0, 0, time.UTC), 100, 1000)
+	line := func(id int, outlet string) string {
+		return fmt.Sprintf("%d\t20230912000000\t20230912001500\t1\t%s\thttps://%s/a\t3\t-1\t12\t40\t1\t80\t2400\t-3.5\t\t\n", id, outlet, outlet)
+	}
+	text := line(1000, "a.example") + line(1000, "b.example") + line(1000, "b.example") + line(1001, "a.example") + "too\tfew\n"
+	folder := filepath.Join(mirror, "gdelt-mentions")
+	if err := errors.Join(os.MkdirAll(folder, 0o755), os.WriteFile(filepath.Join(folder, "20230912001500.mentions.CSV"), []byte(text), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	syncEvents(t, home, mirror, "gdelt", "gdelt-mentions")
+	r := open(t, record.Options{Home: home})
+	for query, want := range map[string]string{
+		"SELECT id, count(*), count(DISTINCT outlet) FROM mentions JOIN events USING (id) GROUP BY id ORDER BY id": "1000 3 2] [1001 1 1",
+		"SELECT count(*), min(row), max(row) FROM mentions WHERE edition <> '' AND part = '2023-09'":               "4 1 4",
+		"SELECT rows FROM editions WHERE source = 'gdelt-mentions'":                                                "5",
+	} {
+		if got := sqlText(t, r, query); got != want {
+			t.Errorf("%s: %s, want %s", query, got, want)
+		}
+	}
+}

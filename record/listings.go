@@ -16,9 +16,10 @@ import (
 const listingsCode = "listings/2"
 
 // snapshotNodes are the readers of files of which every edition counts: the
-// comparisons, one node for all snapshots of a file, and the readers of events.
+// comparisons, one node for all snapshots of a file, and the readers of events and
+// of mentions.
 func (b *builder) snapshotNodes(editions []entente.Edition) []node {
-	nodes := b.eventNodes(editions)
+	nodes := append(b.eventNodes(editions), b.mentionNodes(editions)...)
 	for _, src := range b.sources {
 		for _, f := range src.Files {
 			all := snapshotsOf(editions, src.ID, f)

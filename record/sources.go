@@ -34,7 +34,7 @@ import (
 // Sources lists the data sets that this program reads: the built-in ones, then
 // the user's own descriptors in the folder sources of the record, if any.
 func Sources(home string) ([]source.Source, error) {
-	list := append([]source.Source{undl.New(), voeten.New(), gsdb.New(), ofac.New(), unsc.New(), eu.New(), uk.New(), sipri.New(), cow.New(), imf.New(), baci.New(), worldbank.New(), atop.New(), mid.New(), desta.New(), vdem.New(), gdelt.New(), icews.New(), polecat.New(), tkg.New(), ledgerSource()}, table.Embedded()...)
+	list := append([]source.Source{undl.New(), voeten.New(), gsdb.New(), ofac.New(), unsc.New(), eu.New(), uk.New(), sipri.New(), cow.New(), imf.New(), baci.New(), worldbank.New(), atop.New(), mid.New(), desta.New(), vdem.New(), gdelt.New(), gdelt.NewMentions(), icews.New(), polecat.New(), tkg.New(), ledgerSource()}, table.Embedded()...)
 	own, err := ownSources(home)
 	if err != nil {
 		return nil, err

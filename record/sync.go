@@ -195,7 +195,7 @@ func (s *syncer) adopt(ctx context.Context, p *parcel, src source.Source, f sour
 		return entente.Edition{}, err
 	}
 	known, before := heldOf(m, src.ID, f, target)
-	if eventsOf(src) {
+	if _, ok := src.Reader.(source.MentionReader); ok || eventsOf(src) {
 		before = nil // quiet hours and last years are short
 	}
 	if known != nil && !s.writer.HasRaw(known.SHA256) {

@@ -27,7 +27,7 @@ type member struct {
 }
 
 // quarterName is what the members of a bundle are called.
-var quarterName = regexp.MustCompile(`^\d{14}\.export\.CSV(\.zip)?$`)
+var quarterName = regexp.MustCompile(`^\d{14}\.(export|mentions)\.CSV(\.zip)?$`)
 
 // members yields the texts of a file: plain, gzipped, zipped, or a bundle, which
 // is a zip of such files. The archives' checksums are verified as the texts are
