@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 
 // onEmbedded lists the scripts that ask the embedded record again and again:
 // too slow under the race detector.
-var onEmbedded = []string{"testdata/embedded.txtar", "testdata/help.txtar", "testdata/output.txtar", "testdata/breaks.txtar", "testdata/balance.txtar", "testdata/report.txtar"}
+var onEmbedded = []string{"testdata/embedded.txtar", "testdata/help.txtar", "testdata/output.txtar", "testdata/breaks.txtar", "testdata/balance.txtar", "testdata/report.txtar", "testdata/claims.txtar"}
 
 // TestScripts runs the program as a user does. A script starts in an empty
 // folder with the made-up mirror of testdata/mirror in mirror/ and the record at
