@@ -24,6 +24,7 @@ type eventsRequest struct {
 	Of        string  `help:"What it is a share of: world, all news between states; or pair, the pair's own news (with --kind)." enum:"world,pair" default:"world"`
 	Count     string  `help:"What is counted: events, or articles, each once for a pair over all months." enum:"events,articles" default:"events"`
 	Source    string  `help:"The data set: gdelt, icews or gdelt-pair-day. Without it, the one that covers most months; never two in one series." placeholder:"ID"`
+	Parts     bool    `help:"Also the course of each direction, each quad class and the officials."`
 	Anomalies bool    `help:"Only the months that are unusual against the pair's own past, and the breaks."`
 	Threshold float64 `help:"From which |z| on a month is unusual." default:"3.5"`
 	Level     float64 `help:"Level of the intervals." default:"0.95"`
@@ -46,6 +47,7 @@ type EventsResult struct {
 	Months     []EventMonth `json:"months"`
 	Breaks     []EventBreak `json:"breaks"` // in the share, over all months of the source
 	Levels     []LevelBreak `json:"levels"` // breaks in all that the source reports
+	Parts      []EventStrip `json:"parts"`  // courses of parts, with --parts
 	Events     []EventItem  `json:"events"`
 	Total      int          `json:"events_total"` // of which events are listed
 	Notes      []string     `json:"notes"`
@@ -158,6 +160,11 @@ func runEvents(ctx context.Context, env *Env, q *eventsRequest) (*EventsResult, 
 		return nil, err
 	}
 	res := newEvents(s, q, span)
+	if q.Parts {
+		if res.Parts, err = eventParts(ctx, r, s, span); err != nil {
+			return nil, err
+		}
+	}
 	items, total, err := r.EventList(ctx, s, span, max(0, q.List))
 	if err != nil {
 		return nil, err
@@ -181,7 +188,7 @@ func (q *eventsRequest) slice() record.EventSlice {
 func newEvents(s record.EventSeries, q *eventsRequest, span entente.Span) *EventsResult {
 	res := &EventsResult{
 		Pair: s.Pair.String(), Source: s.Source, Unit: s.Unit, Kind: s.Kind, Coverage: s.Coverage.String(), Level: q.Level, Threshold: q.Threshold,
-		Dispersion: Number(s.Dispersion), Months: []EventMonth{}, Breaks: []EventBreak{}, Levels: []LevelBreak{}, Events: []EventItem{}, Notes: []string{}, anomalies: q.Anomalies,
+		Dispersion: Number(s.Dispersion), Months: []EventMonth{}, Breaks: []EventBreak{}, Levels: []LevelBreak{}, Parts: []EventStrip{}, Events: []EventItem{}, Notes: []string{}, anomalies: q.Anomalies,
 	}
 	res.Official, res.Of = s.Official, s.Of
 	if s.Directed {

@@ -57,38 +57,67 @@ func pairEvents(ctx context.Context, r *record.Record, pair entente.Pair) (*Pair
 	if over := len(p.Unusual) - unusualShown; over > 0 {
 		p.Unusual = p.Unusual[over:]
 	}
-	p.add("all", all)
-	if all.Unit == "points" {
-		return p, nil
-	}
-	for _, s := range []struct {
-		what  string
-		slice record.EventSlice
-	}{
+	p.Strips, err = strips(ctx, r, all, entente.Span{From: entente.NoDate, To: entente.NoDate}, []stripOf{
 		{string(pair.A + ">" + pair.B), record.EventSlice{Directed: true, First: pair.A}},
 		{string(pair.B + ">" + pair.A), record.EventSlice{Directed: true, First: pair.B}},
 		{"officials", record.EventSlice{Official: true}},
 		{"conflict", record.EventSlice{Kind: "conflict", Of: record.OfPair}},
-	} {
-		s.slice.Level, s.slice.Source = 0.95, all.Source
-		x, err := r.EventSeries(ctx, pair, s.slice)
+	})
+	return p, err
+}
+
+// stripOf is a part of a pair's events with its name.
+type stripOf struct {
+	what  string
+	slice record.EventSlice
+}
+
+// eventParts are the courses of the quad classes, the directions and the officials
+// of a series, each a share of the same whole.
+func eventParts(ctx context.Context, r *record.Record, s record.EventSeries, span entente.Span) ([]EventStrip, error) {
+	list := []stripOf{
+		{string(s.Pair.A + ">" + s.Pair.B), record.EventSlice{Directed: true, First: s.Pair.A}},
+		{string(s.Pair.B + ">" + s.Pair.A), record.EventSlice{Directed: true, First: s.Pair.B}},
+		{"officials", record.EventSlice{Official: true}},
+	}
+	for _, kind := range record.EventKinds()[3:] {
+		list = append(list, stripOf{kind, record.EventSlice{Kind: kind}})
+	}
+	return strips(ctx, r, s, span, list)
+}
+
+// strips makes the course of a series and of its parts; a source of sums has no
+// parts.
+func strips(ctx context.Context, r *record.Record, all record.EventSeries, span entente.Span, parts []stripOf) ([]EventStrip, error) {
+	list := []EventStrip{newStrip("all", all, span)}
+	if all.Unit == "points" {
+		return list, nil
+	}
+	for _, p := range parts {
+		p.slice.Level, p.slice.Source = 0.95, all.Source
+		x, err := r.EventSeries(ctx, all.Pair, p.slice)
 		if err != nil {
 			return nil, err
 		}
-		p.add(s.what, x)
+		list = append(list, newStrip(p.what, x, span))
 	}
-	return p, nil
+	return list, nil
 }
 
-func (p *PairEvents) add(what string, s record.EventSeries) {
+func newStrip(what string, s record.EventSeries, span entente.Span) EventStrip {
 	strip := EventStrip{What: what, Of: s.Of, Shares: []Number{}}
 	for _, m := range s.Months {
+		if !span.Contains(m.Span.From) {
+			continue
+		}
+		month := m.Span.From.Time().Format("2006-01")
+		if strip.From == "" {
+			strip.From = month
+		}
+		strip.To = month
 		strip.Shares = append(strip.Shares, Number(m.Share.Value))
 	}
-	if n := len(s.Months); n > 0 {
-		strip.From, strip.To = s.Months[0].Span.From.Time().Format("2006-01"), s.Months[n-1].Span.From.Time().Format("2006-01")
-	}
-	p.Strips = append(p.Strips, strip)
+	return strip
 }
 
 // finite leaves a gap where the share is zero: it has no logarithm.
