@@ -6,6 +6,8 @@ export const pages = [
     figures: ['cohesion', 'pairs', 'dependence', 'courses', 'without', 'others'],
     problems: [422],
   },
+  // a member that did not vote: what is unknown is hatched and said
+  { path: '/group?members=IRN,RUS,VEN&tie=arms', h1: 'Iran, Russia, Venezuela', figures: ['cohesion', 'pairs', 'dependence', 'courses', 'without', 'others'], problems: [422] },
 ]
 
 export async function interactions(t) {
@@ -61,6 +63,10 @@ export async function interactions(t) {
   await page.getByLabel('Tie').selectOption('arms')
   await page.waitForURL(/tie=arms/)
   await t.settled()
+
+  await t.open('/group?members=IRN,RUS,VEN')
+  t.equal(await page.locator('figure[data-figure=pairs] rect[fill^="url("]').count(), 5, 'pairs without data are hatched, and the key says so')
+  t.ok(await page.getByText('This cannot be answered from the record at hand').isVisible(), 'what the record cannot answer is said')
 
   // a group that there is not
   await t.open('/group/atlantis')
