@@ -23,38 +23,34 @@ func (s *sampler) startPublished() {
 }
 
 // walkCuts is a Metropolis step for the cutpoints with the latent variables
-// integrated out: a random walk, the lower cutpoint drawn below the upper one
-// and then the upper one above it (Johnson and Albert 1999, section 4.3.2). What
-// would leave ±bound is refused.
+// integrated out: a random walk, refused where they would cross or leave ±bound.
 //
-// The whole Hastings ratio has a factor for each of the two draws, and a step
-// from which there is no way back, because the new upper cutpoint lies below the
-// old lower one, is refused. The published sampler has the factor of the second
-// draw alone and does not look for the way back, so that it goes down more
-// easily than up. Where abstentions hold the cutpoints apart it makes no
-// difference; where there are few, both sink. Options.Published repeats that.
+// Under Options.Published it is the step of the published sampler, which draws
+// the new lower cutpoint below the upper one and then the new upper one above it
+// (Johnson and Albert 1999, section 4.3.2). The Hastings ratio of that has a
+// factor for each of the two draws, and there is no way back from an upper
+// cutpoint below the old lower one; the published sampler has the factor of the
+// second draw alone and does not look for the way back, so that it goes down
+// more easily than up. Where abstentions hold the cutpoints apart it makes no
+// difference; where there are few, both sink.
 func (s *sampler) walkCuts(it *item, p line) line {
-	to := p
-	to.low += walk * below(s.r, (p.high-p.low)/walk)
-	to.high -= walk * below(s.r, (p.high-to.low)/walk)
+	to, correction := p, 0.0
+	if s.o.Published {
+		to.low += walk * below(s.r, (p.high-p.low)/walk)
+		to.high -= walk * below(s.r, (p.high-to.low)/walk)
+		correction = math.Log(s.phi((p.high-to.low)/walk) / s.phi((to.high-p.low)/walk))
+	} else {
+		to.low += walk * s.r.NormFloat64()
+		to.high += walk * s.r.NormFloat64()
+	}
 	s.proposed++
-	if !(to.low < to.high) || to.low <= -bound || to.high >= bound {
-		return p
-	}
-	there, back := s.phi((p.high-to.low)/walk), s.phi((to.high-p.low)/walk)
-	if !s.o.Published {
-		if to.high <= p.low {
-			return p
-		}
-		there *= s.phi((p.high - p.low) / walk)
-		back *= s.phi((to.high - to.low) / walk)
-	}
 	lower, middle, upper := s.vote[it.start:it.mid1], s.vote[it.mid1:it.mid2], s.vote[it.mid2:it.end]
-	if -s.r.ExpFloat64() >= math.Log(there/back)+s.logRatio(lower, middle, upper, s.theta, p, to) {
-		return p
+	if to.low <= to.high && to.low > -bound && to.high < bound &&
+		-s.r.ExpFloat64() < correction+s.logRatio(lower, middle, upper, s.theta, p, to) {
+		s.accepted++
+		return to
 	}
-	s.accepted++
-	return to
+	return p
 }
 
 // drawPublished updates item j in the steps of the published sampler: the

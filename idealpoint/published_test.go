@@ -11,9 +11,8 @@ import (
 // The walk of cutpoints leaves the right distribution alone: for one item at
 // known positions its draws have the means that quadrature over the likelihood
 // gives. There are no abstentions, so the cutpoints press against each other,
-// which is where truncated proposals without the whole Hastings ratio go wrong:
-// the step of the published sampler lets them sink, by about .6 on these six
-// votes.
+// which is where the truncated proposals of the published sampler, without the
+// whole Hastings ratio, go wrong: they sink, by about .6 on these six votes.
 func TestWalkCuts(t *testing.T) {
 	v := &Votes{}
 	theta := []float64{-1, -.4, 0, .3, .8, 1.2}
