@@ -72,7 +72,8 @@ func runState(_ context.Context, env *Env, q *stateRequest) (*StateResult, error
 		return nil, fmt.Errorf("%s did not exist in %d", c, year)
 	}
 	s, _ := r.States.State(at)
-	res := &StateResult{State: string(at), Name: s.Name, Year: year, Notes: []string{}, Caveats: r.States.Caveats(at, entente.YearSpan(year))}
+	res := &StateResult{State: string(at), Name: s.Name, Year: year, Notes: []string{}, Shares: []Figure{}, Closest: []PartnerOf{}, Farthest: []PartnerOf{}}
+	res.Caveats = append([]string{}, r.States.Caveats(at, entente.YearSpan(year))...)
 	for _, id := range []string{"share-yes", "share-abstain", "share-no", "share-non-voting"} {
 		m, err := record.FindMeasure(id)
 		if err != nil {

@@ -23,4 +23,6 @@ export interface PageProps {
 export const pages: Page[] = [
   { path: '/', title: 'Group', load: () => import('./pages/Group.svelte') },
   { path: '/group/:name?', title: 'Group', nav: 'Group', home: '/group/quartet', load: () => import('./pages/Group.svelte') },
+  { path: '/pair/:pair', title: 'Pair', nav: 'Pair', home: '/pair/IRN-RUS', load: () => import('./pages/Pair.svelte') },
+  { path: '/state/:state', title: 'State', nav: 'State', home: '/state/CHN', load: () => import('./pages/State.svelte') },
 ]

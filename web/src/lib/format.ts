@@ -40,3 +40,9 @@ export function plural(n: number, one: string, many = one + 's'): string {
 export function upper(s: string): string {
   return s.charAt(0).toUpperCase() + s.slice(1)
 }
+
+/** cut shortens a name to the room that bars leave for it in a picture of a width. */
+export function cut(name: string, width: number): string {
+  const most = Math.max(6, Math.floor((width * 0.42 - 20) / 6.8))
+  return name.length > most ? name.slice(0, most - 1).trimEnd() + '…' : name
+}
