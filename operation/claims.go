@@ -395,7 +395,7 @@ func newYardstick(f *claim.Finding) ClaimYardstick {
 	}
 	var parts []string
 	if !math.IsNaN(f.Percentile) {
-		parts = append(parts, fmt.Sprintf("%s percentile of %s", ordinal(f.Percentile), count(f.Of)))
+		parts = append(parts, placeAmong(f.Percentile, f.Of))
 	}
 	switch {
 	case y.Placebos >= leastPlacebos:
@@ -408,6 +408,17 @@ func newYardstick(f *claim.Finding) ClaimYardstick {
 		y.Text = "none"
 	}
 	return y
+}
+
+// placeAmong writes a place among a number of others.
+func placeAmong(p float64, of int) string {
+	switch p {
+	case 100:
+		return "above all others of " + count(of)
+	case 0:
+		return "below all others of " + count(of)
+	}
+	return fmt.Sprintf("%s percentile of %s", ordinal(p), count(of))
 }
 
 // claimSources lists the editions behind a claim, of a list's snapshots the
