@@ -102,13 +102,31 @@ func (res *BlocsResult) lay(ctx context.Context, r *record.Record, found []*reco
 	return nil
 }
 
+// frame is the middle and half the extent of the places of all states in all
+// years, so that every year has the same frame.
+func frame(home map[entente.Code]bloc.Place) (middle, half bloc.Place) {
+	low, high := bloc.Place{X: math.Inf(1), Y: math.Inf(1)}, bloc.Place{X: math.Inf(-1), Y: math.Inf(-1)}
+	for _, p := range home {
+		if math.IsNaN(p.X) {
+			continue
+		}
+		low.X, low.Y = min(low.X, p.X), min(low.Y, p.Y)
+		high.X, high.Y = max(high.X, p.X), max(high.Y, p.Y)
+	}
+	if !(high.X > low.X && high.Y > low.Y) {
+		return bloc.Place{}, bloc.Place{X: 1, Y: 1}
+	}
+	return bloc.Place{X: (low.X + high.X) / 2, Y: (low.Y + high.Y) / 2}, bloc.Place{X: (high.X - low.X) / 2, Y: (high.Y - low.Y) / 2}
+}
+
 func networkOf(r *record.Record, b *record.Blocs, home map[entente.Code]bloc.Place, most int) *BlocNetwork {
 	n := &BlocNetwork{Nodes: []BlocNode{}, Ties: []BlocTie{}, All: b.Graph.M()}
-	at := b.Places(home)
-	far := 0.0
-	for _, p := range at {
-		if !math.IsNaN(p.X) {
-			far = max(far, math.Abs(p.X), math.Abs(p.Y))
+	at, far := b.Places(home), 1.0
+	middle, half := frame(home)
+	for i := range at {
+		at[i].X, at[i].Y = (at[i].X-middle.X)/half.X, (at[i].Y-middle.Y)/half.Y
+		if !math.IsNaN(at[i].X) {
+			far = max(far, math.Abs(at[i].X), math.Abs(at[i].Y))
 		}
 	}
 	today := map[entente.Code]int{}
@@ -120,7 +138,7 @@ func networkOf(r *record.Record, b *record.Blocs, home map[entente.Code]bloc.Pla
 	for i, c := range b.States {
 		s, _ := r.States.State(c)
 		x := BlocNode{State: string(c), Name: cmp.Or(s.Name, string(c)), M49: cmp.Or(today[c], s.M49), X: Number(math.NaN()), Y: Number(math.NaN())}
-		if far > 0 && !math.IsNaN(at[i].X) {
+		if !math.IsNaN(at[i].X) {
 			x.X, x.Y = Number(at[i].X/far), Number(at[i].Y/far)
 		}
 		n.Nodes = append(n.Nodes, x)

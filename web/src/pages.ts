@@ -25,4 +25,5 @@ export const pages: Page[] = [
   { path: '/group/:name?', title: 'Group', nav: 'Group', home: '/group/quartet', load: () => import('./pages/Group.svelte') },
   { path: '/pair/:pair', title: 'Pair', nav: 'Pair', home: '/pair/IRN-RUS', load: () => import('./pages/Pair.svelte') },
   { path: '/state/:state', title: 'State', nav: 'State', home: '/state/CHN', load: () => import('./pages/State.svelte') },
+  { path: '/blocs/:year?', title: 'Blocs', nav: 'Blocs', home: '/blocs', load: () => import('./pages/Blocs.svelte') },
 ]

@@ -1,0 +1,54 @@
+export const pages = [
+  { path: '/blocs/1980', h1: 'Blocs in 1980', figures: ['network', 'together', 'balance', 'moved', 'world'] },
+  // the embedded record has votes alone: the page says so
+  { path: '/blocs/1980?layer=trade', h1: 'Blocs in 1980', figures: [], problems: [422] },
+]
+
+export async function interactions(t) {
+  const { page } = t
+  await t.open('/blocs')
+  t.ok(/^Blocs in \d{4}$/.test(await page.locator('h1').innerText()), 'without a year, the last')
+
+  await t.open('/blocs/1980')
+  t.ok(/^In 1980 the \d+ states .* blocs? of three or more \(\d+/.test(await page.locator('.finding').innerText()), 'the finding comes first')
+
+  // a state that hardly changes its votes hardly changes its place
+  const place = async (code) => {
+    const l = await page.locator('figure[data-figure=network] svg text.label', { hasText: new RegExp(`^${code}$`) }).first().boundingBox()
+    return [l.x, l.y]
+  }
+  const before = await place('CHN')
+  await page.getByRole('slider').focus()
+  await page.keyboard.press('ArrowRight')
+  await page.waitForURL(/\/blocs\/1981/)
+  await t.settled()
+  t.equal(await page.locator('h1').innerText(), 'Blocs in 1981', 'the slider changes the year')
+  const after = await place('CHN')
+  t.ok(Math.hypot(after[0] - before[0], after[1] - before[1]) < 200, 'the picture does not jump')
+
+  // one state
+  const ties = () => page.locator('figure[data-figure=network] svg line').count()
+  const all = await ties()
+  await page.getByLabel('Ties of one state').fill('Cuba')
+  await page.getByLabel('Ties of one state').press('Enter')
+  await page.waitForURL(/focus=CUB/)
+  t.ok((await ties()) > 0 && (await ties()) < all, 'only the ties of Cuba')
+  await page.getByRole('button', { name: 'All, not only Cuba' }).click()
+  t.equal(await ties(), all, 'all again')
+
+  // files for other programs, made by the server
+  for (const form of ['GraphML', 'GEXF']) {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: form }).click()])
+    t.equal(file.suggestedFilename(), `entente-blocs-votes-1981.${form.toLowerCase()}`, 'name of the file')
+  }
+
+  // another group is in the address
+  await page.locator('main header select').nth(1).selectOption('brics')
+  await page.waitForURL(/group=brics/)
+  await t.settled()
+  t.ok((await page.locator('figure[data-figure=together] h2').innerText()).includes('brics'), 'is BRICS a bloc')
+
+  // a year without votes is said, calmly
+  await t.open('/blocs/1946')
+  t.ok((await page.locator('main').innerText()).length > 100, 'the first year')
+}
