@@ -83,7 +83,21 @@ func (c conditions) decide(env map[string]float64) (v Verdict, because string, e
 			return t.verdict, t.when.say(env), nil
 		}
 	}
-	return NotShown, "none of the conditions holds", nil
+	return NotShown, "none of the conditions holds" + c.say(env), nil
+}
+
+// say writes the numbers that the conditions speak of.
+func (c conditions) say(env map[string]float64) string {
+	var seen, parts []string
+	for _, t := range c.tests {
+		for _, n := range t.when.names {
+			if !slices.Contains(seen, n) {
+				seen = append(seen, n)
+				parts = append(parts, n+" "+short(env[n]))
+			}
+		}
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
 }
 
 // say writes the condition with its numbers.

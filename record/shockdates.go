@@ -125,35 +125,41 @@ type newEntry struct {
 // counts once, when it is first seen; programmes that it gets later are no new
 // entries.
 func (r *Record) listedBursts(id string, members []entente.Code) ([]Designations, error) {
-	entries := map[string]*newEntry{}
-	var order []string
+	var all []listingRow
 	for _, seg := range r.segments(kindListings) {
 		rows, err := readSegment[listingRow](r.store, seg)
 		if err != nil {
 			return nil, err
 		}
-		for _, x := range rows {
-			if x.Source != id || x.Since == nil {
-				continue
-			}
-			e := entries[x.Entry]
-			since := orNoDate(x.Since)
-			if e == nil || since < e.since {
-				if e == nil {
-					order = append(order, x.Entry)
-				}
-				e = &newEntry{since: since, after: orNoDate(x.SinceAfter)}
-				entries[x.Entry] = e
-			}
-			if since > e.since {
-				continue // a programme that it got later
-			}
-			e.first = e.first || x.SinceAfter == nil
-			if x.Target != "" {
-				e.targets = appendOnce(e.targets, entente.Code(x.Target))
-			}
-			e.supply = e.supply || againstSupply(id, x.Programme)
+		all = append(all, rows...)
+	}
+	return burstsOf(all, id, members), nil
+}
+
+func burstsOf(rows []listingRow, id string, members []entente.Code) []Designations {
+	entries := map[string]*newEntry{}
+	var order []string
+	for _, x := range rows {
+		if x.Source != id || x.Since == nil {
+			continue
 		}
+		e := entries[x.Entry]
+		since := orNoDate(x.Since)
+		if e == nil || since < e.since {
+			if e == nil {
+				order = append(order, x.Entry)
+			}
+			e = &newEntry{since: since, after: orNoDate(x.SinceAfter)}
+			entries[x.Entry] = e
+		}
+		if since > e.since {
+			continue // a programme that it got later
+		}
+		e.first = e.first || x.SinceAfter == nil
+		if x.Target != "" {
+			e.targets = appendOnce(e.targets, entente.Code(x.Target))
+		}
+		e.supply = e.supply || againstSupply(id, x.Programme)
 	}
 	found := bursts{}
 	for _, name := range order {
@@ -166,7 +172,7 @@ func (r *Record) listedBursts(id string, members []entente.Code) ([]Designations
 			found.add(id, t, e.after+1, e.since, e.supply || len(aimed) > 1)
 		}
 	}
-	return found.list(), nil
+	return found.list()
 }
 
 // printedBursts counts the entries of the Official Journal by day.
