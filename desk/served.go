@@ -32,7 +32,7 @@ func policies() map[string]policy {
 		"sensitivity":   {most: map[string]float64{"draws": 1024}},
 		"blocs":         {most: map[string]float64{"runs": 200, "null": 50, "network": 30}},
 		"balance":       {fixed: map[string]string{"time-limit": "20s"}, withheld: []string{"time-limit"}, most: map[string]float64{"draws": 100}},
-		"fragmentation": {most: map[string]float64{"runs": 100}},
+		"fragmentation": {most: map[string]float64{"runs": 100, "null": 20}},
 		"shocks":        {most: map[string]float64{"draws": 2000, "periods": 52}},
 		"claims": {
 			enum:   map[string][]string{"action": {"check", "show"}, "narrative": narratives},

@@ -21,6 +21,7 @@ type fragmentationRequest struct {
 	Runs       int      `help:"Searches a year; default 20." placeholder:"N"`
 	Seed       uint64   `help:"Seed of the random numbers." default:"1"`
 	Seeds      bool     `help:"Do not resample the records: ranges over seeds alone."`
+	Null       int      `help:"Random networks of the same degrees a year, to compare the indices with." placeholder:"N"`
 }
 
 // FragmentationResult says how divided the states were, year by year.
@@ -30,6 +31,7 @@ type FragmentationResult struct {
 	Quality    string              `json:"quality"`
 	Resolution float64             `json:"resolution"`
 	Runs       int                 `json:"runs"`
+	Null       int                 `json:"random_networks"`
 	Seed       uint64              `json:"seed"`
 	Shares     string              `json:"shares"`
 	Years      []FragmentationYear `json:"years"`
@@ -57,6 +59,11 @@ type YearIndex struct {
 	Value Number `json:"value"`
 	Low   Number `json:"p05"`
 	High  Number `json:"p95"`
+	// Over random networks of the same degrees (--null); of polarisation over ideal
+	// points dealt anew.
+	Random     Number `json:"random_mean"`
+	RandomLow  Number `json:"random_p05"`
+	RandomHigh Number `json:"random_p95"`
 }
 
 // IndexCourse is an index through the years.
@@ -112,10 +119,10 @@ func runFragmentation(ctx context.Context, env *Env, q *fragmentationRequest) (*
 	}
 	s := blocSettings(q.Quality, q.Resolution, q.Runs, 20, q.Seed, q.Seeds)
 	res := &FragmentationResult{
-		Layer: q.Layer, Quality: s.Quality, Resolution: s.Resolution, Runs: s.Runs, Seed: s.Seed, Shares: "probability",
+		Layer: q.Layer, Quality: s.Quality, Resolution: s.Resolution, Runs: s.Runs, Null: max(0, q.Null), Seed: s.Seed, Shares: "probability",
 		Years: []FragmentationYear{}, Courses: []IndexCourse{}, Absent: []BlocYearAbsent{}, Notes: []string{},
 	}
-	rests, err := res.search(ctx, env, r, s, from, to)
+	rests, err := res.search(ctx, env, r, s, from, to, q.Null)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +139,7 @@ func runFragmentation(ctx context.Context, env *Env, q *fragmentationRequest) (*
 	return res, err
 }
 
-func (res *FragmentationResult) search(ctx context.Context, env *Env, r *record.Record, s record.BlocSettings, from, to int) (rests []string, err error) {
+func (res *FragmentationResult) search(ctx context.Context, env *Env, r *record.Record, s record.BlocSettings, from, to, null int) (rests []string, err error) {
 	step := beginStep(env, "fragmentation of "+res.Layer, to-from+1)
 	defer step.Done("")
 	for year := from; year <= to; year++ {
@@ -156,7 +163,13 @@ func (res *FragmentationResult) search(ctx context.Context, env *Env, r *record.
 			res.Shares = "frequency"
 		}
 		res.Rule = n.Rule
-		res.Years = append(res.Years, fragmentationYear(b, f))
+		y := fragmentationYear(b, f)
+		if null > 0 {
+			if err := y.compare(ctx, r, b, null); err != nil {
+				return nil, fmt.Errorf("%d: %w", year, err)
+			}
+		}
+		res.Years = append(res.Years, y)
 		rests = append(rests, f.Editions...)
 		res.note(f.Notes)
 	}
@@ -182,12 +195,25 @@ func fragmentationYear(b *record.Blocs, f record.Fragmentation) FragmentationYea
 		y.Status = string(entente.Partial)
 	}
 	for i, x := range []record.BlocIndex{f.Effective, f.Quality, f.EI, f.Assortative, f.Polarisation, f.Trade} {
-		y.Indices = append(y.Indices, YearIndex{indexTitles[i][0], Number(x.Value), Number(x.Low), Number(x.High)})
+		none := Number(math.NaN())
+		y.Indices = append(y.Indices, YearIndex{indexTitles[i][0], Number(x.Value), Number(x.Low), Number(x.High), none, none, none})
 	}
 	if f.Border.Inside > 0 {
 		y.Inside, y.Across, y.RawFactor = Number(f.Border.Inside), Number(f.Border.Across), Number(f.Border.Raw)
 	}
 	return y
+}
+
+// compare puts random networks beside the indices.
+func (y *FragmentationYear) compare(ctx context.Context, r *record.Record, b *record.Blocs, networks int) error {
+	n, err := r.FragmentationNull(ctx, b, networks)
+	if err != nil {
+		return err
+	}
+	for i, x := range []record.NullIndex{n.Effective, n.Quality, n.EI, n.Assortative, n.Polarisation} {
+		y.Indices[i].Random, y.Indices[i].RandomLow, y.Indices[i].RandomHigh = Number(x.Mean), Number(x.Low), Number(x.High)
+	}
+	return nil
 }
 
 // courses follows each index through the years.

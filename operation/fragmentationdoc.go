@@ -16,6 +16,11 @@ func (res *FragmentationResult) Document() Document {
 	d.Blocks = append(d.Blocks,
 		Block{Heading: "Indices through the years", Table: res.courseTable()},
 		Block{Heading: "By year", Table: res.yearTable()},
+	)
+	if res.Null > 0 {
+		d.Blocks = append(d.Blocks, Block{Heading: "Beside random networks", Table: res.nullTable()})
+	}
+	d.Blocks = append(d.Blocks,
 		Block{Heading: "What to know", Text: res.know(), Bullets: true},
 		sourcesBlock(res.Sources))
 	return d
@@ -74,6 +79,23 @@ func (res *FragmentationResult) yearTable() *Table {
 	return t
 }
 
+// nullTable puts the mean over random networks beside each index that has one.
+func (res *FragmentationResult) nullTable() *Table {
+	t := &Table{Columns: []Column{{Name: "year", Align: Right}}, Note: fmt.Sprintf("random: mean of %d networks with the same ties and signs at each state, each with its own blocs; of polarisation, of ideal points dealt anew among the states", res.Null)}
+	heads := []string{"effective", "quality", "E-I", "assortative", "polarisation"}
+	for _, h := range heads {
+		t.Columns = append(t.Columns, Column{Name: h, Align: Right}, Column{Name: "random", Align: Right})
+	}
+	for _, y := range res.Years {
+		row := []string{strconv.Itoa(y.Year)}
+		for _, x := range y.Indices[:len(heads)] {
+			row = append(row, decimals(float64(x.Value), 2), decimals(float64(x.Random), 2))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
 func (res *FragmentationResult) know() []string {
 	how := "resampled records"
 	if res.Shares != "probability" {
@@ -92,10 +114,10 @@ func (res *FragmentationResult) know() []string {
 
 // Sheet has a row for each year and index.
 func (res *FragmentationResult) Sheet() Sheet {
-	s := Sheet{Columns: []string{"layer", "year", "index", "value", "p05", "p95", "states", "shares", "status"}}
+	s := Sheet{Columns: []string{"layer", "year", "index", "value", "p05", "p95", "random_mean", "random_p05", "random_p95", "states", "shares", "status"}}
 	for _, y := range res.Years {
 		for _, x := range y.Indices {
-			s.Rows = append(s.Rows, []any{res.Layer, y.Year, x.Index, float64(x.Value), float64(x.Low), float64(x.High), y.States, res.Shares, y.Status})
+			s.Rows = append(s.Rows, []any{res.Layer, y.Year, x.Index, float64(x.Value), float64(x.Low), float64(x.High), float64(x.Random), float64(x.RandomLow), float64(x.RandomHigh), y.States, res.Shares, y.Status})
 		}
 	}
 	return s
