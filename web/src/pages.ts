@@ -24,6 +24,7 @@ export const pages: Page[] = [
   { path: '/', title: 'Group', load: () => import('./pages/Group.svelte') },
   { path: '/group/:name?', title: 'Group', nav: 'Group', home: '/group/quartet', load: () => import('./pages/Group.svelte') },
   { path: '/pair/:pair', title: 'Pair', nav: 'Pair', home: '/pair/IRN-RUS', load: () => import('./pages/Pair.svelte') },
+  { path: '/events/:pair?', title: 'Events', nav: 'Events', home: '/events/IRN-USA', load: () => import('./pages/Events.svelte') },
   { path: '/state/:state', title: 'State', nav: 'State', home: '/state/CHN', load: () => import('./pages/State.svelte') },
   { path: '/blocs/:year?', title: 'Blocs', nav: 'Blocs', home: '/blocs', load: () => import('./pages/Blocs.svelte') },
 ]
