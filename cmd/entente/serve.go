@@ -154,7 +154,11 @@ func (r reach) listen(g globals, address string, d *desk.Desk, mounts map[string
 		return fmt.Errorf("listen on %s: %w", address, err)
 	}
 	if !g.Quiet {
-		fmt.Fprintf(stderr, "entente answers at http://%s/api/ (interrupt to stop)\n", l.Addr())
+		path := "/api/"
+		if _, ok := mounts["/"]; ok {
+			path = "/"
+		}
+		fmt.Fprintf(stderr, "entente answers at http://%s%s (interrupt to stop)\n", l.Addr(), path)
 	}
 	go d.KeepWarm(ctx)
 	return s.Serve(ctx, l)
