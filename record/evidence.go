@@ -199,18 +199,18 @@ func (r *Record) StatementsBehind(q Query, span entente.Span) ([]Statement, erro
 	if len(q.Subjects) != 1 {
 		return nil, errors.New("evidence is opened for one subject")
 	}
-	keep, source := r.Behind(q.Measure, q.Subjects[0], span), q.Measure.Rests
+	keep, source, about := r.Behind(q.Measure, q.Subjects[0], span), q.Measure.Rests, r.codesNamed(q.Subjects[0])
 	if q.Measure.exactly != nil {
-		source = ""
+		source, about = "", nil
 		var err error
 		if keep, err = q.Measure.exactly(r, q); err != nil {
 			return nil, err
 		}
 	}
 	if q.Measure.Layer != entente.Events {
-		return r.StatementsOf(source, keep)
+		return r.statements(source, about, keep)
 	}
-	list, err := r.StatementsOf(source, keep)
+	list, err := r.statements(source, about, keep)
 	if err != nil {
 		return nil, err
 	}
@@ -220,4 +220,17 @@ func (r *Record) StatementsBehind(q Query, span entente.Span) ([]Statement, erro
 	}
 	events, err := r.eventStatements(keep)
 	return append(list, events...), err
+}
+
+// codesNamed lists the codes that a statement about a subject may name: those of
+// its states, their predecessors included, or of its members.
+func (r *Record) codesNamed(s Subject) []entente.Code {
+	if s.On == OnGroup {
+		return s.Group.Codes()
+	}
+	codes := r.States.Lineage(s.A)
+	if s.B != "" {
+		codes = slices.Concat(codes, r.States.Lineage(s.B))
+	}
+	return codes
 }

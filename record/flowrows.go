@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"entente"
@@ -50,9 +51,21 @@ func flowsOf(e entente.Edition, src source.Source) bool {
 	return src.LayerOf(e.File) == string(entente.Trade) && src.Table == nil
 }
 
+// flowColumns are the columns of flowRow that a statement is made of.
+type flowColumns struct {
+	Kind     store.Strings `parquet:"kind,dict"`
+	Exporter store.Strings `parquet:"exporter,dict"`
+	Importer store.Strings `parquet:"importer,dict"`
+	Year     []int32       `parquet:"year,delta"`
+	Value    []*float64    `parquet:"value"`
+	Row      []int32       `parquet:"row,delta"`
+	Edition  store.Strings `parquet:"edition,dict"`
+}
+
 // flowStatements returns the flows of a source, of all where it is empty, that
-// keep accepts as statements, in order of source and row.
-func (r *Record) flowStatements(source string, keep func(Statement) bool) ([]Statement, error) {
+// keep accepts as statements, in order of source and row; only those to or from
+// some states, where any are named.
+func (r *Record) flowStatements(source string, about []entente.Code, keep func(Statement) bool) ([]Statement, error) {
 	var list []Statement
 	spans := map[int32]entente.Span{}
 	for _, seg := range r.segments(kindFlows) {
@@ -63,29 +76,44 @@ func (r *Record) flowStatements(source string, keep func(Statement) bool) ([]Sta
 		if source != "" && id != source {
 			continue
 		}
-		for rows, err := range eachRow[flowRow](r.store, seg) {
-			if err != nil {
-				return nil, err
+		c, err := store.ReadColumns[flowColumns](r.store, seg)
+		if err != nil {
+			return nil, otherVersion(err)
+		}
+		from, to := whichOf(c.Exporter, about), whichOf(c.Importer, about)
+		for i := range c.Row {
+			a, b := c.Exporter.Index[i], c.Importer.Index[i]
+			if !from[a] && !to[b] {
+				continue
 			}
-			for _, x := range rows {
-				span, ok := spans[x.Year]
-				if !ok {
-					span = entente.YearSpan(int(x.Year))
-					spans[x.Year] = span
-				}
-				s := Statement{
-					Source: id, File: file, Layer: entente.Trade, Kind: x.Kind, A: entente.Code(x.Exporter), B: entente.Code(x.Importer),
-					Directed: true, Sign: 1, Unit: "million current USD", Span: span, Certainty: string(entente.Reported),
-					Row: int(x.Row), Edition: x.Edition, Size: orNaN(x.Value),
-				}
-				if keep(s) {
-					s.Label = flowLabel(s)
-					list = append(list, s)
-				}
+			span, ok := spans[c.Year[i]]
+			if !ok {
+				span = entente.YearSpan(int(c.Year[i]))
+				spans[c.Year[i]] = span
+			}
+			s := Statement{
+				Source: id, File: file, Layer: entente.Trade, Kind: c.Kind.Values[c.Kind.Index[i]],
+				A: entente.Code(c.Exporter.Values[a]), B: entente.Code(c.Importer.Values[b]),
+				Directed: true, Sign: 1, Unit: "million current USD", Span: span, Certainty: string(entente.Reported),
+				Row: int(c.Row[i]), Edition: c.Edition.Values[c.Edition.Index[i]], Size: orNaN(c.Value[i]),
+			}
+			if keep(s) {
+				s.Label = flowLabel(s)
+				list = append(list, s)
 			}
 		}
 	}
 	return list, nil
+}
+
+// whichOf says of each value of a column whether it is one of the codes; of all
+// where none are named.
+func whichOf(column store.Strings, codes []entente.Code) []bool {
+	in := make([]bool, len(column.Values))
+	for i, v := range column.Values {
+		in[i] = len(codes) == 0 || slices.Contains(codes, entente.Code(v))
+	}
+	return in
 }
 
 func flowLabel(s Statement) string {

@@ -49,6 +49,12 @@ func (r *Record) Statements(keep func(Statement) bool) ([]Statement, error) {
 // StatementsOf is Statements of one source alone, and reads no other's; of all
 // where it is empty.
 func (r *Record) StatementsOf(source string, keep func(Statement) bool) ([]Statement, error) {
+	return r.statements(source, nil, keep)
+}
+
+// statements is StatementsOf; of trade flows it looks only at those to or from
+// the states named, if any are.
+func (r *Record) statements(source string, about []entente.Code, keep func(Statement) bool) ([]Statement, error) {
 	list, err := r.acts(source, keep)
 	if err != nil {
 		return nil, err
@@ -57,7 +63,7 @@ func (r *Record) StatementsOf(source string, keep func(Statement) bool) ([]State
 	if err != nil {
 		return nil, err
 	}
-	flows, err := r.flowStatements(source, keep)
+	flows, err := r.flowStatements(source, about, keep)
 	return slices.Concat(list, series, flows), err
 }
 
