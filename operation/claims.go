@@ -394,7 +394,7 @@ func newYardstick(f *claim.Finding) ClaimYardstick {
 		y.Runs = append(y.Runs, ClaimPlacebo{p.Subject, p.Random, Number(p.Value), string(p.Verdict)})
 	}
 	var parts []string
-	if !math.IsNaN(f.Percentile) {
+	if !math.IsNaN(f.Percentile) && f.Of >= leastPlacebos {
 		parts = append(parts, placeAmong(f.Percentile, f.Of))
 	}
 	switch {

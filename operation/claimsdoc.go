@@ -103,8 +103,11 @@ func (c *ClaimsResult) missing() Block {
 
 // place writes the percentile with the number among which it is one.
 func (y ClaimYardstick) place() string {
-	if math.IsNaN(float64(y.Percentile)) {
+	switch {
+	case math.IsNaN(float64(y.Percentile)):
 		return missingCell
+	case y.Of < leastPlacebos:
+		return "too few"
 	}
 	return decimals(float64(y.Percentile), 0) + " (" + count(y.Of) + ")"
 }
