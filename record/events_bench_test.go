@@ -14,6 +14,7 @@ import (
 
 	_ "github.com/duckdb/duckdb-go/v2" // what we compare with
 
+	"entente"
 	"entente/fetch"
 	"entente/record"
 )
@@ -114,4 +115,50 @@ func duckEvents(b *testing.B, path string, rows int) {
 	}
 	b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 	b.ReportMetric((cpuTime(b)-start).Seconds()/float64(b.N), "cpu-s/op")
+}
+
+// BenchmarkEventSeries asks a record of events in 24 months for the monthly series
+// of a pair: of a record just opened, whose sums are read for it, and again.
+func BenchmarkEventSeries(b *testing.B) {
+	rows := eventBenchRows(b)
+	dir := b.TempDir()
+	home, mirror := filepath.Join(dir, "home"), filepath.Join(dir, "mirror")
+	for i := range 24 {
+		madeEvents(b, mirror, time.Date(2022, time.Month(1+i), 12, 0, 0, 0, 0, time.UTC), rows/24, int64(i+1)*100_000_000)
+	}
+	if _, err := record.Sync(b.Context(), record.SyncOptions{Home: home, Mirror: mirror, Sources: []string{"gdelt"}, Fetch: fetch.New(fetch.Options{}), Now: time.Now}); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := record.Build(b.Context(), record.BuildOptions{Home: home}); err != nil {
+		b.Fatal(err)
+	}
+	ask := func(b *testing.B, r *record.Record) {
+		s, err := r.EventSeries(b.Context(), entente.NewPair("RUS", "USA"), record.EventSlice{Level: 0.95})
+		if err != nil || len(s.Months) != 24 {
+			b.Fatal(len(s.Months), err)
+		}
+	}
+	opened := func(b *testing.B) *record.Record {
+		r, err := record.Open(record.Options{Home: home})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return r
+	}
+	b.Run("opened", func(b *testing.B) {
+		start := cpuTime(b)
+		for b.Loop() {
+			ask(b, opened(b))
+		}
+		b.ReportMetric((cpuTime(b)-start).Seconds()*1000/float64(b.N), "cpu-ms/op")
+	})
+	b.Run("again", func(b *testing.B) {
+		r := opened(b)
+		ask(b, r)
+		start := cpuTime(b)
+		for b.Loop() {
+			ask(b, r)
+		}
+		b.ReportMetric((cpuTime(b)-start).Seconds()*1000/float64(b.N), "cpu-ms/op")
+	})
 }
