@@ -330,6 +330,17 @@ func (r *Record) Decoupling(n *Network, part bloc.Partition) (bloc.Border, []str
 // record: the same whatever year is asked for, so that pictures of single years
 // can be anchored to it.
 func (r *Record) Home(ctx context.Context) (map[entente.Code]bloc.Place, error) {
+	if kept := r.homes.Load(); kept != nil {
+		return *kept, nil
+	}
+	places, err := r.placeAll(ctx)
+	if err == nil {
+		r.homes.Store(&places) // two at once find the same
+	}
+	return places, err
+}
+
+func (r *Record) placeAll(ctx context.Context) (map[entente.Code]bloc.Place, error) {
 	j, err := r.Joint(entente.GeneralAssembly, ByYear)
 	if err != nil {
 		return nil, err

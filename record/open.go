@@ -8,9 +8,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"entente"
+	"entente/bloc"
 	"entente/source"
 	"entente/states"
 	"entente/store"
@@ -71,6 +73,7 @@ type Record struct {
 	namedLock    sync.Mutex
 	tied         sync.Map // ties by measure and edition, read only once they are here
 	planeLock    sync.Mutex
+	homes        atomic.Pointer[map[entente.Code]bloc.Place] // see Home
 	planes       map[int]*planeYear
 }
 
