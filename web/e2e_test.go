@@ -44,7 +44,7 @@ func TestPages(t *testing.T) {
 		}
 	}
 
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 12*time.Minute)
 	defer cancel()
 	run := exec.CommandContext(ctx, node, "e2e/run.mjs", "http://"+serve(ctx, t))
 	out, err := run.CombinedOutput()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig, type Plugin } from 'vite'
+import { docs } from './docs'
 
 // The build is made aside and moved into place when it is whole.
 const aside = `node_modules/.dashboard-${process.pid}`
@@ -30,7 +31,7 @@ function compressed(dir: string): Plugin {
 }
 
 export default defineConfig({
-  plugins: [svelte(), compressed(aside)],
+  plugins: [docs(), svelte(), compressed(aside)],
   build: {
     outDir: aside,
     assetsInlineLimit: 0, // nothing inline: the content security policy forbids it
@@ -39,5 +40,5 @@ export default defineConfig({
     reportCompressedSize: false,
     manifest: 'manifest.json', // the test of sizes reads it
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:7480' } },
+  server: { fs: { allow: ['..'] }, proxy: { '/api': 'http://127.0.0.1:7480' } },
 })

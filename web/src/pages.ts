@@ -27,4 +27,10 @@ export const pages: Page[] = [
   { path: '/events/:pair?', title: 'Events', nav: 'Events', home: '/events/IRN-USA', load: () => import('./pages/Events.svelte') },
   { path: '/state/:state', title: 'State', nav: 'State', home: '/state/CHN', load: () => import('./pages/State.svelte') },
   { path: '/blocs/:year?', title: 'Blocs', nav: 'Blocs', home: '/blocs', load: () => import('./pages/Blocs.svelte') },
+  { path: '/claims/:narrative?/:claim?', title: 'Claims', nav: 'Claims', home: '/claims/essay', load: () => import('./pages/Claims.svelte') },
+  { path: '/ledger', title: 'Ledger', nav: 'Ledger', load: () => import('./pages/Ledger.svelte') },
+  { path: '/sources/:source?', title: 'Sources', nav: 'Sources', home: '/sources', load: () => import('./pages/Sources.svelte') },
+  { path: '/methods/:method?', title: 'Methods', nav: 'Methods', home: '/methods', load: () => import('./pages/Methods.svelte') },
+  { path: '/docs/:section/:page?', title: 'Documentation', load: () => import('./pages/Methods.svelte') },
+  { path: '/sql', title: 'SQL', nav: 'SQL', load: () => import('./pages/Sql.svelte') },
 ]

@@ -1,0 +1,34 @@
+export const pages = [
+  { path: '/methods', h1: 'Methods', figures: [] },
+  { path: '/methods/kappa', h1: 'Kappa', figures: [] },
+  { path: '/methods/nosuch', h1: 'There is no such page', figures: [] },
+  { path: '/docs/data-model', h1: /./, figures: [] },
+]
+
+export async function interactions(t) {
+  const { page } = t
+  await t.open('/methods')
+  await page.locator('#list + ul .quiet').first().waitFor() // the measures have come
+  const all = await page.locator('#list + ul > li').count()
+  t.ok(all > 25, 'every method is listed')
+  await page.getByLabel('Find in titles and measures').pressSequentially('arms-tiv')
+  t.url(/q=arms-tiv/)
+  t.equal(await page.locator('#list + ul > li').count(), 1, 'found by its measure')
+  await page.locator('#list + ul > li a').click()
+  await page.waitForURL(/\/methods\/arms/)
+  await t.settled()
+  await t.open('/methods/kappa')
+  const formula = page.locator('pre.formula').first()
+  t.ok((await formula.innerText()).includes('∑') && (await formula.locator('sub').count()) > 3, 'formulas are written as formulas')
+  await page.locator('.doc').getByRole('link', { name: 'intervals' }).first().click()
+  await page.waitForURL(/\/methods\/intervals/)
+  // every link of the documentation leads to a page that is there
+  await t.open('/docs/data-model')
+  const links = await page.locator('.doc a[href^="/"]').evaluateAll((l) => [...new Set(l.map((a) => a.getAttribute('href').split('#')[0]))])
+  t.ok(links.length > 0, 'there are links')
+  for (const l of links.slice(0, 6)) {
+    await page.goto(l)
+    await t.settled()
+    t.ok((await page.locator('h1').innerText()) !== 'There is no such page' && (await page.locator('h1').innerText()) !== 'Nothing is at this address', `the link ${l}`)
+  }
+}
