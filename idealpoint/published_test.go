@@ -42,14 +42,14 @@ func TestWalkCuts(t *testing.T) {
 	chain := func(asPublished bool) (meanLow, meanGap float64) {
 		s.o = &Options{Published: asPublished}
 		p := line{1, 0, 0}
-		const n = 1_500_000
+		const n = 800_000
 		for range n {
 			p = s.walkCuts(it, p)
 			meanLow, meanGap = meanLow+p.low/n, meanGap+(p.high-p.low)/n
 		}
 		return meanLow, meanGap
 	}
-	// The chain forgets in some hundred steps: a standard error of about .01.
+	// The chain forgets in some hundred steps: a standard error of about .013.
 	if a, g := chain(false); math.Abs(a-low) > .04 || math.Abs(g-gap) > .04 {
 		t.Errorf("mean of the lower cutpoint %.3f and of the gap %.3f, want %.3f and %.3f", a, g, low, gap)
 	}
