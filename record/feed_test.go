@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -139,15 +140,14 @@ func TestBackfillGoesOn(t *testing.T) {
 	names := feed.Publish(feedStart, 96)
 	url, home := serveFeed(t, feed), t.TempDir()
 	stops := 0
-	for n := 7; ; n += 13 {
+	for most := int64(7); ; most += 13 {
 		ctx, stop := context.WithCancel(t.Context())
+		var arrived atomic.Int64 // downloads tell side by side
 		list, err := record.Sync(ctx, record.SyncOptions{
 			Home: home, Mirror: url, Sources: []string{"gdelt"}, Now: time.Now, From: entente.NewDate(2023, 9, 11), Parallel: 2,
 			Fetch: fetch.New(fetch.Options{Progress: func(p fetch.Progress) {
-				if p.Done == p.Total {
-					if n--; n == 0 {
-						stop()
-					}
+				if p.Done == p.Total && arrived.Add(1) == most {
+					stop()
 				}
 			}}),
 		})
