@@ -207,6 +207,9 @@ func (r *Record) StatementsBehind(q Query, span entente.Span) ([]Statement, erro
 			return nil, err
 		}
 	}
+	if o, _, err := r.tradeOffer(q); err == nil && q.Measure.Layer == entente.Trade && q.Measure.exactly != nil {
+		return r.flowStatements(o.id, r.codesNamed(q.Subjects[0]), keep) // all that such a measure rests on
+	}
 	if q.Measure.Layer != entente.Events {
 		return r.statements(source, about, keep)
 	}
