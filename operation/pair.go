@@ -33,7 +33,7 @@ type PairResult struct {
 	Layers  []LayerLine   `json:"layers"`  // ties that are not votes
 	Records []RecordLine  `json:"records"` // what other sources hold on both
 	Series  []Figure      `json:"series"`
-	Events  *PairEvents   `json:"events"`  // of the news; null where the record holds none
+	Events  *PairEvents   `json:"events"`  // of the news
 	Finding string        `json:"finding"` // the leading measure in a sentence
 	Acts    []RecordInfo  `json:"acts"`    // the ledger's rows and other dated acts about the two, in order of time
 	Telling Telling       `json:"telling"` // votes that say most about the two
@@ -235,7 +235,7 @@ func (p *PairResult) Document() Document {
 	}
 	d.Blocks = append(d.Blocks, p.Telling.blocks(p.Pair)...)
 	d.Blocks = append(d.Blocks, layersBlocks(p.Layers, p.Records)...)
-	if p.Events != nil {
+	if p.Events != nil && len(p.Events.Strips) > 0 {
 		a, b, _ := strings.Cut(p.Pair, "-")
 		d.Blocks = append(d.Blocks, p.Events.blocks(a, b)...)
 	}

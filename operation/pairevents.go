@@ -21,6 +21,7 @@ type PairEvents struct {
 	Unusual []EventMonth `json:"unusual"` // months of all events, the last ones
 	Breaks  []EventBreak `json:"breaks"`
 	Levels  []LevelBreak `json:"levels"`
+	Why     string       `json:"why"` // there are no strips
 }
 
 // EventStrip is the course of one share.
@@ -37,23 +38,26 @@ const (
 	unusualShown = 8
 )
 
-// pairEvents makes the strips; nil where the record holds no events, or none of
-// the pair.
+// pairEvents makes the strips; there are none where the record holds no events, or
+// none of the pair.
 func pairEvents(ctx context.Context, r *record.Record, pair entente.Pair) (*PairEvents, error) {
 	all, err := r.EventSeries(ctx, pair, record.EventSlice{Level: 0.95})
 	var none record.Missing
+	p := &PairEvents{Strips: []EventStrip{}, Unusual: []EventMonth{}, Breaks: []EventBreak{}, Levels: []LevelBreak{}}
 	if errors.As(err, &none) {
-		return nil, nil
+		p.Why = none.Why
+		return p, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	if !slices.ContainsFunc(all.Months, func(m record.EventMonth) bool { return m.Volume > 0 }) {
-		return nil, nil
+	if p.Source, p.Unit = all.Source, all.Unit; !slices.ContainsFunc(all.Months, func(m record.EventMonth) bool { return m.Volume > 0 }) {
+		p.Why = all.Source + " reports nothing of the pair"
+		return p, nil
 	}
 	q := &eventsRequest{Threshold: 3.5, Level: 0.95, Anomalies: true}
 	found := newEvents(all, q, entente.Span{From: entente.NoDate, To: entente.NoDate})
-	p := &PairEvents{Source: all.Source, Unit: all.Unit, Strips: []EventStrip{}, Unusual: found.Months, Breaks: found.Breaks, Levels: found.Levels}
+	p.Unusual, p.Breaks, p.Levels = found.Months, found.Breaks, found.Levels
 	if over := len(p.Unusual) - unusualShown; over > 0 {
 		p.Unusual = p.Unusual[over:]
 	}

@@ -85,7 +85,7 @@ func TestPairEvents(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
-	if none, err := pairEvents(t.Context(), r, entente.NewPair("TUV", "NRU")); none != nil || err != nil {
+	if none, err := pairEvents(t.Context(), r, entente.NewPair("TUV", "NRU")); err != nil || len(none.Strips) != 0 || none.Why == "" {
 		t.Errorf("a pair without news has %+v, %v", none, err)
 	}
 }
