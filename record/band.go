@@ -68,11 +68,14 @@ func meanOverPairs(m Entry, t *Tables) func([]entente.Code) float64 {
 		}
 		return k
 	}
-	type key struct{ a, b int }
-	values := map[key]float64{}
+	type known struct {
+		a, b  int
+		value float64
+	}
+	var values []known
 	for p, table := range t.All() {
 		if v, status := m.pair.Value(table); status == entente.Known {
-			values[key{of(p.A), of(p.B)}] = v
+			values = append(values, known{of(p.A), of(p.B), v})
 		}
 	}
 	n := len(number)
@@ -80,8 +83,8 @@ func meanOverPairs(m Entry, t *Tables) func([]entente.Code) float64 {
 	for i := range dense {
 		dense[i] = math.NaN()
 	}
-	for k, v := range values {
-		dense[k.a*n+k.b], dense[k.b*n+k.a] = v, v
+	for _, k := range values {
+		dense[k.a*n+k.b], dense[k.b*n+k.a] = k.value, k.value
 	}
 	return func(members []entente.Code) float64 {
 		var at []int
