@@ -78,7 +78,7 @@ func run(args []string, stdin, stdout, stderr *os.File) int {
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "entente:", err)
-		fmt.Fprintln(stderr, "entente --help lists what can be asked; entente COMMAND --help explains one.")
+		fmt.Fprintln(stderr, hint(err, operations))
 		return exitUsage
 	}
 	name := parsed.Selected().Name
@@ -103,6 +103,20 @@ func run(args []string, stdin, stdout, stderr *os.File) int {
 	}
 	fmt.Fprintln(stderr, "entente: no operation", name)
 	return exitUsage
+}
+
+// hint says what helps after a command line that cannot be read.
+func hint(err error, operations []operation.Operation) string {
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
+		name := parse.Context.Selected().Name
+		for _, o := range operations {
+			if o.Name == name && len(o.Examples) > 0 {
+				return fmt.Sprintf("for example: %s (entente %s --help explains it)", o.Examples[0], name)
+			}
+		}
+	}
+	return "entente --help lists what can be asked; entente COMMAND --help explains one."
 }
 
 // newParser makes the command line of the table of operations.
