@@ -97,7 +97,7 @@ func TestProgress(t *testing.T) {
 	home := filepath.Join(t.TempDir(), "home")
 	sync := []string{"sync", "--excerpts", "--mirror", "testdata/mirror", "--home", home}
 	shown := onTerminal(t, 120, []string{"TERM=xterm"}, sync...)
-	for _, want := range []string{"fetch 2024_06_30_ga_voting.csv", "count GA by year", "done", "undl"} {
+	for _, want := range []string{"check 2024_06_30_ga_voting.csv", "count GA by year", "done", "undl"} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("progress does not show %q:\n%s", want, shown)
 		}
