@@ -1,10 +1,13 @@
 package source
 
 import (
+	"bufio"
 	"context"
+	"fmt"
 	"iter"
 	"math"
 	"strconv"
+	"strings"
 
 	"entente"
 )
@@ -67,6 +70,49 @@ type EventBatch struct {
 	Issues []entente.Issue // of the same rows; a row that is lost has one and no event
 	Rows   int             // data rows consumed so far
 	Name   string          // file of the bundle that the rows are of; empty for a file by itself
+}
+
+// Note counts a flaw of a row.
+func (b *EventBatch) Note(row int, f Flaw, detail string) {
+	b.Issues = append(b.Issues, entente.Issue{Kind: f.Kind, Rule: f.Rule, Row: row, Detail: detail, Lost: f.Lost})
+}
+
+// batchOfLines is how many events and issues of lines are yielded at once.
+const batchOfLines = 1 << 12
+
+// EventLines is the stream of batches of a file with one row a line. Open leaves
+// its scanner behind the header; line takes one row, counts it in b.Rows, and
+// puts what it states into b. A file without a row is an error.
+func EventLines(ctx context.Context, in Input, b *EventBatch, open func(Input) (*bufio.Scanner, error), line func(string)) iter.Seq2[EventBatch, error] {
+	return func(yield func(EventBatch, error) bool) {
+		lines, err := open(in)
+		if err != nil {
+			yield(EventBatch{}, fmt.Errorf("read %s: %w", in.Name, err))
+			return
+		}
+		for lines.Scan() {
+			line(strings.TrimSuffix(lines.Text(), "\r"))
+			if len(b.Events)+len(b.Issues) < batchOfLines {
+				continue
+			}
+			if err := ctx.Err(); err != nil {
+				yield(EventBatch{}, fmt.Errorf("read %s: row %d: %w", in.Name, b.Rows, err))
+				return
+			}
+			if !yield(*b, nil) {
+				return
+			}
+			b.Events, b.Issues = b.Events[:0], nil
+		}
+		switch err := lines.Err(); {
+		case err != nil:
+			yield(EventBatch{}, fmt.Errorf("read %s: after row %d: %w", in.Name, b.Rows, err))
+		case b.Rows == 0:
+			yield(EventBatch{}, fmt.Errorf("read %s: no rows", in.Name))
+		default:
+			yield(*b, nil)
+		}
+	}
 }
 
 // EventReader is a Reader of files with very many events: it yields them in

@@ -103,8 +103,8 @@ func (MentionsReader) Mentions(ctx context.Context, in source.Input) iter.Seq2[s
 // mention reads one row; an error means that the file is of another kind.
 func mention(line []byte, row int) (source.MentionEntry, error) {
 	e := source.MentionEntry{Rows: row}
-	flawed := func(w flaw, detail []byte) source.MentionEntry {
-		e.Issue = &entente.Issue{Kind: w.kind, Rule: w.rule, Row: row, Detail: fmt.Sprintf("%.40q", detail), Lost: w.lost}
+	flawed := func(w source.Flaw, detail []byte) source.MentionEntry {
+		e.Issue = &entente.Issue{Kind: w.Kind, Rule: w.Rule, Row: row, Detail: fmt.Sprintf("%.40q", detail), Lost: w.Lost}
 		return e
 	}
 	cells := bytes.Split(line, []byte{'\t'})
@@ -139,7 +139,7 @@ func mention(line []byte, row int) (source.MentionEntry, error) {
 	return e, nil
 }
 
-var lostNumber = flaw{"unreadable-number", "the row is not read", true}
+var lostNumber = source.Lost("unreadable-number", "the row is not read")
 
 // wholeOf reads a number that may be missing, then -1.
 func wholeOf(cell []byte) (int32, bool) {

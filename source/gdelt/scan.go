@@ -97,17 +97,17 @@ func (s *scanner) layout(line []byte) error {
 // line scans one row.
 func (s *scanner) line(line []byte) {
 	if n := s.split(line); n != s.columns {
-		s.issue(malformed, fmt.Sprintf("%d columns where the file has %d", n, s.columns))
+		s.Note(s.row, malformed, fmt.Sprintf("%d columns where the file has %d", n, s.columns))
 		return
 	}
 	day, ok := parseDay(s.cell(line, colDay))
 	if !ok {
-		s.issue(badDay, fmt.Sprintf("%.40q", s.cell(line, colDay)))
+		s.Note(s.row, badDay, fmt.Sprintf("%.40q", s.cell(line, colDay)))
 		return
 	}
 	id, ok := parseInt(s.cell(line, colID))
 	if !ok {
-		s.issue(badID, fmt.Sprintf("%.40q", s.cell(line, colID)))
+		s.Note(s.row, badID, fmt.Sprintf("%.40q", s.cell(line, colID)))
 		return
 	}
 	e := source.Event{ID: id, Day: day, Row: int32(s.row)}
@@ -239,11 +239,11 @@ func (s *scanner) intern(code []byte) string {
 func (s *scanner) quad(cell []byte, code string) source.Quad {
 	want := source.QuadOf(code)
 	if want == source.NoQuad {
-		s.issue(badCode, fmt.Sprintf("%.20q", code))
+		s.Note(s.row, badCode, fmt.Sprintf("%.20q", code))
 		return want
 	}
 	if len(cell) != 1 || cell[0] != '0'+byte(want) {
-		s.issue(otherQuad, fmt.Sprintf("%.20q for code %s", cell, code))
+		s.Note(s.row, otherQuad, fmt.Sprintf("%.20q for code %s", cell, code))
 	}
 	return want
 }
@@ -254,7 +254,7 @@ func (s *scanner) number(cell []byte) float64 {
 	}
 	v, ok := parseFloat(cell)
 	if !ok {
-		s.issue(badNumber, fmt.Sprintf("%.40q", cell))
+		s.Note(s.row, badNumber, fmt.Sprintf("%.40q", cell))
 	}
 	return v
 }
@@ -265,31 +265,20 @@ func (s *scanner) count(cell []byte) int32 {
 	}
 	v, ok := parseInt(cell)
 	if !ok || v < 0 || v > math.MaxInt32 {
-		s.issue(badNumber, fmt.Sprintf("%.40q", cell))
+		s.Note(s.row, badNumber, fmt.Sprintf("%.40q", cell))
 		return -1
 	}
 	return int32(v)
 }
 
-// flaw is a kind of issue: its name, what is done about it, and whether the row
-// is lost.
-type flaw struct {
-	kind, rule string
-	lost       bool
-}
-
 var (
-	malformed = flaw{"malformed-row", "the row is not read", true}
-	badDay    = flaw{"unreadable-date", "the row is not read", true}
-	badID     = flaw{"unreadable-id", "the row is not read", true}
-	badCode   = flaw{"unknown-code", "kept without a quad class", false}
-	otherQuad = flaw{"other-quad-class", "the class follows from the code", false}
-	badNumber = flaw{"unreadable-number", "kept as not given", false}
+	malformed = source.Lost("malformed-row", "the row is not read")
+	badDay    = source.Lost("unreadable-date", "the row is not read")
+	badID     = source.Lost("unreadable-id", "the row is not read")
+	badCode   = source.Kept("unknown-code", "kept without a quad class")
+	otherQuad = source.Kept("other-quad-class", "the class follows from the code")
+	badNumber = source.Kept("unreadable-number", "kept as not given")
 )
-
-func (s *scanner) issue(w flaw, detail string) {
-	s.Issues = append(s.Issues, entente.Issue{Kind: w.kind, Rule: w.rule, Row: s.row, Detail: detail, Lost: w.lost})
-}
 
 // parseDay reads a day written as 20060102 and refuses days that do not exist.
 func parseDay(b []byte) (entente.Date, bool) {

@@ -38,41 +38,10 @@ func (r Reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entr
 	return source.EventEntries(r.Events(ctx, in))
 }
 
-// batch is how many events are yielded at once.
-const batch = 1 << 12
-
 // Events yields all events, batch by batch.
 func (Reader) Events(ctx context.Context, in source.Input) iter.Seq2[source.EventBatch, error] {
-	return func(yield func(source.EventBatch, error) bool) {
-		f := file{states: in.States, known: map[place]entente.Code{}}
-		lines, err := f.open(in)
-		if err != nil {
-			yield(source.EventBatch{}, fmt.Errorf("read %s: %w", in.Name, err))
-			return
-		}
-		for lines.Scan() {
-			f.line(strings.TrimSuffix(lines.Text(), "\r"))
-			if len(f.Events)+len(f.Issues) < batch {
-				continue
-			}
-			if err := ctx.Err(); err != nil {
-				yield(source.EventBatch{}, fmt.Errorf("read %s: row %d: %w", in.Name, f.row, err))
-				return
-			}
-			if !yield(f.EventBatch, nil) {
-				return
-			}
-			f.Events, f.Issues = f.Events[:0], nil
-		}
-		switch err := lines.Err(); {
-		case err != nil:
-			yield(source.EventBatch{}, fmt.Errorf("read %s: after row %d: %w", in.Name, f.row, err))
-		case f.row == 0:
-			yield(source.EventBatch{}, fmt.Errorf("read %s: no rows", in.Name))
-		default:
-			yield(f.EventBatch, nil)
-		}
-	}
+	f := file{states: in.States, known: map[place]entente.Code{}}
+	return source.EventLines(ctx, in, &f.EventBatch, f.open, f.line)
 }
 
 // needed are the columns that are read.
@@ -101,7 +70,6 @@ type file struct {
 	states  source.Resolver
 	columns int
 	at      [len(needed)]int
-	row     int
 	known   map[place]entente.Code
 }
 
@@ -150,30 +118,29 @@ func (f *file) line(line string) {
 	if line == "" {
 		return
 	}
-	f.row++
-	f.Rows = f.row
+	f.Rows++
 	cells := strings.Split(line, "\t")
 	if len(cells) != f.columns {
-		f.issue(malformed, fmt.Sprintf("%d columns where the header has %d", len(cells), f.columns))
+		f.Note(f.Rows, malformed, fmt.Sprintf("%d columns where the header has %d", len(cells), f.columns))
 		return
 	}
 	cell := func(i int) string { return strings.TrimSpace(cells[f.at[i]]) }
 	day, err := entente.ParseDate(cell(atDay))
 	if err != nil {
-		f.issue(badDay, fmt.Sprintf("%.40q", cell(atDay)))
+		f.Note(f.Rows, badDay, fmt.Sprintf("%.40q", cell(atDay)))
 		return
 	}
 	id, err := strconv.ParseInt(cell(atID), 10, 64)
 	if err != nil {
-		f.issue(badID, fmt.Sprintf("%.40q", cell(atID)))
+		f.Note(f.Rows, badID, fmt.Sprintf("%.40q", cell(atID)))
 		return
 	}
 	e := source.Event{
 		ID: id, Day: day, Code: strings.Clone(cell(atCode)), Goldstein: f.score(cell(atScore)),
-		Mentions: -1, Sources: -1, Articles: -1, Tone: math.NaN(), Row: int32(f.row),
+		Mentions: -1, Sources: -1, Articles: -1, Tone: math.NaN(), Row: int32(f.Rows),
 	}
 	if e.Quad = source.QuadOf(e.Code); e.Quad == source.NoQuad {
-		f.issue(badCode, fmt.Sprintf("%.20q", e.Code))
+		f.Note(f.Rows, badCode, fmt.Sprintf("%.20q", e.Code))
 	}
 	e.A, e.RuleA = f.actor(cell(atSource), cell(atSource+1), cell(atSource+2), day)
 	e.B, e.RuleB = f.actor(cell(atTarget), cell(atTarget+1), cell(atTarget+2), day)
@@ -189,7 +156,7 @@ func (f *file) score(cell string) float64 {
 	}
 	v, err := strconv.ParseFloat(cell, 64)
 	if err != nil || !(v >= -10 && v <= 10) {
-		f.issue(badNumber, fmt.Sprintf("%.40q", cell))
+		f.Note(f.Rows, badNumber, fmt.Sprintf("%.40q", cell))
 		return math.NaN()
 	}
 	return v
@@ -213,7 +180,7 @@ func (f *file) actor(name, sectors, country string, day entente.Date) (entente.C
 	}
 	switch {
 	case c == "":
-		f.issue(unknownState, fmt.Sprintf("%.60q", country))
+		f.Note(f.Rows, unknownState, fmt.Sprintf("%.60q", country))
 		return "", source.UnknownActor
 	case name == country:
 		return c, source.BareCountry
@@ -234,22 +201,11 @@ func ofState(sectors string) bool {
 	return false
 }
 
-// flaw is a kind of issue: its name, what is done about it, and whether the row
-// is lost.
-type flaw struct {
-	kind, rule string
-	lost       bool
-}
-
 var (
-	malformed    = flaw{"malformed-row", "the row is not read", true}
-	badDay       = flaw{"unreadable-date", "the row is not read", true}
-	badID        = flaw{"unreadable-id", "the row is not read", true}
-	badCode      = flaw{"unknown-code", "kept without a quad class", false}
-	badNumber    = flaw{"unreadable-number", "kept as not given", false}
-	unknownState = flaw{"unknown-state", "kept as an event without that actor", false}
+	malformed    = source.Lost("malformed-row", "the row is not read")
+	badDay       = source.Lost("unreadable-date", "the row is not read")
+	badID        = source.Lost("unreadable-id", "the row is not read")
+	badCode      = source.Kept("unknown-code", "kept without a quad class")
+	badNumber    = source.Kept("unreadable-number", "kept as not given")
+	unknownState = source.Kept("unknown-state", "kept as an event without that actor")
 )
-
-func (f *file) issue(w flaw, detail string) {
-	f.Issues = append(f.Issues, entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.row, Detail: detail, Lost: w.lost})
-}

@@ -41,42 +41,11 @@ func (r Reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entr
 	return source.EventEntries(r.Events(ctx, in))
 }
 
-// batch is how many events are yielded at once.
-const batch = 1 << 12
-
 // Events yields all events, batch by batch. A row whose actor or recipient is of
 // several countries is an event for each pair of them.
 func (Reader) Events(ctx context.Context, in source.Input) iter.Seq2[source.EventBatch, error] {
-	return func(yield func(source.EventBatch, error) bool) {
-		f := file{states: in.States, known: map[place]entente.Code{}}
-		lines, err := f.open(in)
-		if err != nil {
-			yield(source.EventBatch{}, fmt.Errorf("read %s: %w", in.Name, err))
-			return
-		}
-		for lines.Scan() {
-			f.line(strings.TrimSuffix(lines.Text(), "\r"))
-			if len(f.Events)+len(f.Issues) < batch {
-				continue
-			}
-			if err := ctx.Err(); err != nil {
-				yield(source.EventBatch{}, fmt.Errorf("read %s: row %d: %w", in.Name, f.row, err))
-				return
-			}
-			if !yield(f.EventBatch, nil) {
-				return
-			}
-			f.Events, f.Issues = f.Events[:0], nil
-		}
-		switch err := lines.Err(); {
-		case err != nil:
-			yield(source.EventBatch{}, fmt.Errorf("read %s: after row %d: %w", in.Name, f.row, err))
-		case f.row == 0:
-			yield(source.EventBatch{}, fmt.Errorf("read %s: no rows", in.Name))
-		default:
-			yield(f.EventBatch, nil)
-		}
-	}
+	f := file{states: in.States, known: map[place]entente.Code{}}
+	return source.EventLines(ctx, in, &f.EventBatch, f.open, f.line)
 }
 
 // needed are the columns that must be there; Intensity is called Event Intensity
@@ -106,7 +75,6 @@ type file struct {
 	columns   int
 	at        [len(needed)]int
 	intensity int // -1 where there is none
-	row       int
 	known     map[place]entente.Code
 }
 
@@ -158,26 +126,25 @@ func (f *file) line(line string) {
 	if line == "" {
 		return
 	}
-	f.row++
-	f.Rows = f.row
+	f.Rows++
 	cells := strings.Split(line, "\t")
 	if len(cells) != f.columns {
-		f.issue(malformed, fmt.Sprintf("%d columns where the header has %d", len(cells), f.columns))
+		f.Note(f.Rows, malformed, fmt.Sprintf("%d columns where the header has %d", len(cells), f.columns))
 		return
 	}
 	cell := func(i int) string { return known(cells[f.at[i]]) }
 	day, err := entente.ParseDate(strings.Trim(cells[f.at[atDay]], " "))
 	if err != nil {
-		f.issue(badDay, fmt.Sprintf("%.40q", cells[f.at[atDay]]))
+		f.Note(f.Rows, badDay, fmt.Sprintf("%.40q", cells[f.at[atDay]]))
 		return
 	}
 	if cell(atID) == "" {
-		f.issue(badID, "empty")
+		f.Note(f.Rows, badID, "empty")
 		return
 	}
 	e := source.Event{
 		Day: day, Code: f.code(cell(atType), cell(atMode)), Quad: f.quad(cell(atQuad)), Goldstein: f.score(cells),
-		Mentions: -1, Sources: -1, Articles: -1, Tone: math.NaN(), Row: int32(f.row),
+		Mentions: -1, Sources: -1, Articles: -1, Tone: math.NaN(), Row: int32(f.Rows),
 	}
 	from := f.actors(cell(atActor), cell(atActor+1), cell(atActor+2), day)
 	to := f.actors(cell(atRecipient), cell(atRecipient+1), cell(atRecipient+2), day)
@@ -225,7 +192,7 @@ func Types() []string {
 func (f *file) code(kind, mode string) string {
 	kind, mode = strings.ToLower(kind), strings.ToLower(mode)
 	if !slices.Contains(Types(), kind) {
-		f.issue(badCode, fmt.Sprintf("%.30q", kind))
+		f.Note(f.Rows, badCode, fmt.Sprintf("%.30q", kind))
 	}
 	if mode != "" {
 		kind += "/" + mode
@@ -244,7 +211,7 @@ func (f *file) quad(cell string) source.Quad {
 	case "MATERIAL CONFLICT":
 		return source.MaterialConflict
 	}
-	f.issue(badQuad, fmt.Sprintf("%.30q", cell))
+	f.Note(f.Rows, badQuad, fmt.Sprintf("%.30q", cell))
 	return source.NoQuad
 }
 
@@ -258,7 +225,7 @@ func (f *file) score(cells []string) float64 {
 	}
 	v, err := strconv.ParseFloat(cell, 64)
 	if err != nil || !(v >= -10 && v <= 10) {
-		f.issue(badNumber, fmt.Sprintf("%.40q", cell))
+		f.Note(f.Rows, badNumber, fmt.Sprintf("%.40q", cell))
 		return math.NaN()
 	}
 	return v
@@ -289,7 +256,7 @@ func (f *file) actors(name, countries, sector string, day entente.Date) []actor 
 		case country == "IGO":
 			a.rule = source.Body
 		case c == "":
-			f.issue(unknownState, fmt.Sprintf("%.40q", country))
+			f.Note(f.Rows, unknownState, fmt.Sprintf("%.40q", country))
 			a.rule = source.UnknownActor
 		case sector == "":
 			a.rule = source.BareCountry
@@ -324,23 +291,12 @@ func ofState(sectors string) bool {
 	return false
 }
 
-// flaw is a kind of issue: its name, what is done about it, and whether the row
-// is lost.
-type flaw struct {
-	kind, rule string
-	lost       bool
-}
-
 var (
-	malformed    = flaw{"malformed-row", "the row is not read", true}
-	badDay       = flaw{"unreadable-date", "the row is not read", true}
-	badID        = flaw{"unreadable-id", "the row is not read", true}
-	badCode      = flaw{"unknown-code", "kept under the code as it stands", false}
-	badQuad      = flaw{"other-quad-class", "kept without a quad class", false}
-	badNumber    = flaw{"unreadable-number", "kept as not given", false}
-	unknownState = flaw{"unknown-state", "kept as an event without that actor", false}
+	malformed    = source.Lost("malformed-row", "the row is not read")
+	badDay       = source.Lost("unreadable-date", "the row is not read")
+	badID        = source.Lost("unreadable-id", "the row is not read")
+	badCode      = source.Kept("unknown-code", "kept under the code as it stands")
+	badQuad      = source.Kept("other-quad-class", "kept without a quad class")
+	badNumber    = source.Kept("unreadable-number", "kept as not given")
+	unknownState = source.Kept("unknown-state", "kept as an event without that actor")
 )
-
-func (f *file) issue(w flaw, detail string) {
-	f.Issues = append(f.Issues, entente.Issue{Kind: w.kind, Rule: w.rule, Row: f.row, Detail: detail, Lost: w.lost})
-}

@@ -123,7 +123,7 @@ func (c *coder) take(facts []Fact) {
 			Mentions: -1, Sources: -1, Articles: -1, Tone: math.NaN(), Row: int32(c.Rows),
 		}
 		if e.Quad == source.NoQuad {
-			c.issue("unknown-code", "kept without a quad class", fmt.Sprintf("%.20q", r.CAMEO))
+			c.Note(c.Rows, source.Kept("unknown-code", "kept without a quad class"), fmt.Sprintf("%.20q", r.CAMEO))
 		}
 		e.A, e.RuleA = c.actor(c.set.Entities[f.Subject], e.Day)
 		e.B, e.RuleB = c.actor(c.set.Entities[f.Object], e.Day)
@@ -143,7 +143,7 @@ func (c *coder) actor(e Entity, day entente.Date) (entente.Code, source.ActorRul
 	}
 	switch {
 	case code == "":
-		c.issue("unknown-state", "kept as an event without that actor", fmt.Sprintf("%.20q", e.Placed))
+		c.Note(c.Rows, source.Kept("unknown-state", "kept as an event without that actor"), fmt.Sprintf("%.20q", e.Placed))
 		return "", source.UnknownActor
 	case e.Country == "":
 		return code, source.Named
@@ -171,8 +171,4 @@ func ofState(name string) bool {
 	sector, _, _ := strings.Cut(name, " (")
 	has := func(word string) bool { return strings.Contains(sector, word) }
 	return slices.ContainsFunc(stateWords, has) && !slices.ContainsFunc(otherWords, has)
-}
-
-func (c *coder) issue(kind, rule, detail string) {
-	c.Issues = append(c.Issues, entente.Issue{Kind: kind, Rule: rule, Row: c.Rows, Detail: detail})
 }
