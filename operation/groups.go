@@ -27,6 +27,7 @@ type GroupInfo struct {
 	Title   string       `json:"title"`
 	Note    string       `json:"note"`
 	Source  string       `json:"source"`
+	Default bool         `json:"default"` // it is meant where no group is named
 	Current []string     `json:"members"`
 	History []Membership `json:"history"`
 }
@@ -70,7 +71,7 @@ func runGroups(_ context.Context, env *Env, q *groupsRequest) (*GroupsResult, er
 		res.one = true
 	}
 	for _, g := range list {
-		info := GroupInfo{ID: g.ID, Title: g.Title, Note: g.Note, Source: g.Source, Current: []string{}, History: []Membership{}}
+		info := GroupInfo{ID: g.ID, Title: g.Title, Note: g.Note, Source: g.Source, Default: g.Default, Current: []string{}, History: []Membership{}}
 		for _, c := range g.On(day) {
 			info.Current = append(info.Current, string(c))
 		}

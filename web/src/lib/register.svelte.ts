@@ -13,6 +13,8 @@ export interface Group {
   id: string
   title: string
   members: string[]
+  /** meant where no group is named */
+  default: boolean
 }
 
 interface Register {
@@ -30,19 +32,27 @@ export function names(): Register {
   return now
 }
 
-/** load asks for states and groups; a part that does not come stays empty. */
+const groups = () => get<{ groups: Group[] }>(address('groups')).then((r) => r.groups)
+
+/** load asks for states and groups; a part that does not come stays empty, and is asked for again the next time. */
 export function load(): Promise<void> {
+  const without = () => {
+    asked = undefined
+    return []
+  }
   asked ??= Promise.all([
-    get<{ rows: [string, string, string][] }>(address('sql', [], { query, rows: 1000 })).then(
-      (r) => r.rows.map(([code, name, kind]) => ({ code, name, kind })),
-      () => [],
-    ),
-    get<{ groups: Group[] }>(address('groups')).then(
-      (r) => r.groups,
-      () => [],
-    ),
+    get<{ rows: [string, string, string][] }>(address('sql', [], { query, rows: 1000 })).then((r) => r.rows.map(([code, name, kind]) => ({ code, name, kind })), without),
+    groups().catch(without),
   ]).then(([states, groups]) => void (now = { ...now, states, groups }))
   return asked
+}
+
+/** defaultGroup is the group that is meant where none is named. */
+export async function defaultGroup(): Promise<Group> {
+  const list = now.groups.length ? now.groups : await groups()
+  const g = list.find((x) => x.default) ?? list[0]
+  if (!g) throw new Error('There is no group in the register.')
+  return g
 }
 
 let askedMeasures: Promise<void> | undefined
