@@ -260,6 +260,58 @@ func TestBundle(t *testing.T) {
 	}
 }
 
+// A zip in a zip in a zip is refused: one can be made that holds itself.
+func TestNestedZip(t *testing.T) {
+	nest := func(b []byte) []byte {
+		var out bytes.Buffer
+		z := zip.NewWriter(&out)
+		w, err := z.Create("20191024000000.export.CSV.zip")
+		if err == nil {
+			_, err = w.Write(b)
+		}
+		if err == nil {
+			err = z.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out.Bytes()
+	}
+	two := nest(zipped(t, "20191024000000.export.CSV"))
+	if events, _, err := read(t, "quarter", string(two)); err != nil || len(events) != 50 {
+		t.Errorf("%d events, %v", len(events), err)
+	}
+	if _, _, err := read(t, "quarter", string(nest(two))); err == nil {
+		t.Error("three zips in one another are read")
+	}
+}
+
+// Version 1.0 without addresses has none, whatever layout the file before it in
+// a bundle had.
+func TestBundleLinks(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, f := range []struct {
+		name    string
+		columns int
+	}{{"20130330000000.export.CSV", 58}, {"20130331000000.export.CSV", 57}} {
+		w, err := z.Create(f.name)
+		if err == nil {
+			_, err = w.Write([]byte(row(f.columns, map[int]string{f.columns - 1: "last"}) + "\n"))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	events, _, err := read(t, "quarter", b.String())
+	if err != nil || len(events) != 2 || events[0].Link != "last" || events[1].Link != "" {
+		t.Errorf("%+v, %v", events, err)
+	}
+}
+
 // As entries an event between two states is a record, any other a counted
 // issue, and no row is lost.
 func TestEntries(t *testing.T) {

@@ -88,14 +88,10 @@ func unzip(r io.Reader) ([]*zip.File, error) {
 // openMember opens a member of a zip; that of a bundle may be a zip itself, with
 // one member.
 func openMember(f *zip.File, bundled bool) (member, error) {
-	if f.UncompressedSize64 > maxUnzipped {
-		return member{}, errors.New("read zip: it says to unpack to more than any file of events is")
-	}
-	in, err := f.Open()
+	b, err := contentOf(f)
 	if err != nil {
-		return member{}, fmt.Errorf("read zip: %w", err)
+		return member{}, err
 	}
-	b := bufio.NewReaderSize(in, 64<<10)
 	if zipped(b) {
 		inner, err := unzip(b)
 		if err != nil {
@@ -104,8 +100,11 @@ func openMember(f *zip.File, bundled bool) (member, error) {
 		if len(inner) != 1 {
 			return member{}, fmt.Errorf("read zip: %s has %d members, want one", f.Name, len(inner))
 		}
-		m, err := openMember(inner[0], false)
-		return member{f.Name, m.text}, err
+		// No deeper: a zip can be made to hold itself without end.
+		if b, err = contentOf(inner[0]); err != nil {
+			return member{}, err
+		}
+		bundled = true
 	}
 	text, err := source.Open(b)
 	if err != nil {
@@ -115,4 +114,15 @@ func openMember(f *zip.File, bundled bool) (member, error) {
 		return member{text: text}, nil
 	}
 	return member{f.Name, text}, nil
+}
+
+func contentOf(f *zip.File) (*bufio.Reader, error) {
+	if f.UncompressedSize64 > maxUnzipped {
+		return nil, errors.New("read zip: it says to unpack to more than any file of events is")
+	}
+	in, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("read zip: %w", err)
+	}
+	return bufio.NewReaderSize(in, 64<<10), nil
 }

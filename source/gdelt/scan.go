@@ -84,10 +84,9 @@ func (s *scanner) block(text []byte) error {
 // layout learns from the first row which version the file is of.
 func (s *scanner) layout(line []byte) error {
 	s.columns = bytes.Count(line, []byte{'\t'}) + 1
+	s.linked = s.columns > 57
 	switch s.columns {
-	case 57:
-	case 58, 61:
-		s.linked = true
+	case 57, 58, 61:
 	default:
 		return fmt.Errorf("%d columns, want 61 (version 2.0), 58 or 57 (version 1.0)", s.columns)
 	}

@@ -50,8 +50,8 @@ func TestRead(t *testing.T) {
 			[]string{"1 SUN>USA 3 1980-01-01/1981-01-02 confirmed 9005", "3 USA>SUN 4 1980-01-01/1981-01-02 confirmed 9005"},
 			[]string{"1 ongoing false", "1 self-pair false", "2 no-opponent true"}},
 		{"rows that cannot be read",
-			"x,A,2,1,1,1990,1,1,1990,1,0,0,0,0,0,7,3,1,5\n9,A,2,1,1,1990,1,1,1990,2,0,0,0,0,0,7,3,1,5\n9,A,2,31,2,1990,1,3,1990,1,0,0,0,0,0,7,3,1,5\n9,A,2,1,2,1990,1,1,1990,1,0,0,0,0,0,7,3,1,5\n9,A,999,1,1,1990,1,1,1990,1,0,0,0,0,0,7,3,1,5\n9,A\n9,A,2,1,1,1990,1,13,1990,1,0,0,0,0,0,7,3,1,5\n",
-			nil, []string{"1 missing-dispute true", "2 unreadable-side true", "3 unreadable-date true", "4 inverted-span true", "5 unknown-state true", "6 malformed-row true", "7 unreadable-date true"}},
+			"x,A,2,1,1,1990,1,1,1990,1,0,0,0,0,0,7,3,1,5\n9,A,2,1,1,1990,1,1,1990,2,0,0,0,0,0,7,3,1,5\n9,A,2,31,2,1990,1,3,1990,1,0,0,0,0,0,7,3,1,5\n9,A,2,1,2,1990,1,1,1990,1,0,0,0,0,0,7,3,1,5\n9,A,999,1,1,1990,1,1,1990,1,0,0,0,0,0,7,3,1,5\n9,A\n9,A,2,1,1,1990,1,13,1990,1,0,0,0,0,0,7,3,1,5\n9,A,2,4294967297,1,1990,1,1,1990,1,0,0,0,0,0,7,3,1,5\n",
+			nil, []string{"1 missing-dispute true", "2 unreadable-side true", "3 unreadable-date true", "4 inverted-span true", "5 unknown-state true", "6 malformed-row true", "7 unreadable-date true", "8 unreadable-date true"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			records, issues, err := read(t, "participants", head+c.in)
@@ -62,6 +62,15 @@ func TestRead(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// Every participant is paired with every other, so that a file with very many in
+// one dispute would never be done.
+func TestVeryManyParticipants(t *testing.T) {
+	const row = "9001,AAA,2,3,5,1990,20,5,1990,1,0,-9,-9,0,0,7,3,1,5\n"
+	if _, _, err := read(t, "participants", head+strings.Repeat(row, 1001)); err == nil || !strings.Contains(err.Error(), "over 1000 participants") {
+		t.Errorf("a dispute of 1001 participants: %v", err)
 	}
 }
 

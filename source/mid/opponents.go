@@ -70,9 +70,15 @@ func (f *file) row() error {
 	if f.all.byID[id] == nil {
 		f.all.order = append(f.all.order, id)
 	}
-	f.all.byID[id] = append(f.all.byID[id], p)
+	if f.all.byID[id] = append(f.all.byID[id], p); len(f.all.byID[id]) > most {
+		return fmt.Errorf("read %s: row %d: dispute %s has over %d participants: this is another kind of file", f.Name, f.Row(), id, most)
+	}
 	return nil
 }
+
+// most is the number of participants that one dispute may have, since each is
+// paired with every other; the largest, the Second World War, has some fifty rows.
+const most = 1000
 
 func shown(x float64) string {
 	if math.IsNaN(x) {
@@ -122,7 +128,7 @@ func (f *file) date(prefix string, end bool) (w when, ok bool, err error) {
 		return when{begin, next - 1, entente.Month}, true, f.Issue(unknownDay, written)
 	}
 	day, err := strconv.Atoi(d)
-	if err != nil || day < 1 || begin+entente.Date(day) > next {
+	if err != nil || day < 1 || day > int(next-begin) {
 		return w, false, f.Issue(badDate, written)
 	}
 	on := begin + entente.Date(day-1)

@@ -176,15 +176,25 @@ func rows(folder fs.FS, name string, row func(n int, cells []string) error) erro
 		return fmt.Errorf("load %s: %w", name, err)
 	}
 	defer f.Close()
-	text, err := source.Open(io.LimitReader(f, maxFile))
+	return lines(name, f, maxText, row)
+}
+
+// lines reads a table of at most so many bytes, unpacked. A longer one is an
+// error, not the rows up to there.
+func lines(name string, in io.Reader, most int64, row func(n int, cells []string) error) error {
+	text, err := source.Open(in)
 	if err != nil {
 		return fmt.Errorf("load %s: %w", name, err)
 	}
-	lines := bufio.NewScanner(io.LimitReader(text, maxText))
-	lines.Buffer(nil, source.MaxRecord)
+	bounded := &io.LimitedReader{R: text, N: most + 1}
+	scan := bufio.NewScanner(bounded)
+	scan.Buffer(nil, source.MaxRecord)
 	n := 0
-	for lines.Scan() {
-		line := strings.TrimSuffix(lines.Text(), "\r")
+	for scan.Scan() {
+		if bounded.N == 0 {
+			return fmt.Errorf("load %s: longer than %d bytes", name, most)
+		}
+		line := strings.TrimSuffix(scan.Text(), "\r")
 		if line == "" {
 			continue
 		}
@@ -193,14 +203,12 @@ func rows(folder fs.FS, name string, row func(n int, cells []string) error) erro
 			return fmt.Errorf("load %s: row %d: %w", name, n, err)
 		}
 	}
-	if err := lines.Err(); err != nil {
+	if err := scan.Err(); err != nil {
 		return fmt.Errorf("load %s: after row %d: %w", name, n, err)
 	}
 	return nil
 }
 
-// A set's files are a few megabytes; the largest published ones some hundred.
-const (
-	maxFile = 1 << 30
-	maxText = 4 << 30
-)
+// maxText is how many bytes a table may have, unpacked. The largest published
+// ones have some hundred megabytes; facts take up to twice their text in memory.
+const maxText = 1 << 30

@@ -115,6 +115,18 @@ func TestBadSets(t *testing.T) {
 	}
 }
 
+// A table that is longer than may be is refused, never cut off in silence.
+func TestTooLong(t *testing.T) {
+	const text = "0\t0\t1\t0\n2\t1\t0\t0\n"
+	for most, want := range map[int64]bool{int64(len(text)): true, int64(len(text)) - 1: false, 8: false, 1: false} {
+		n := 0
+		err := tkg.Lines("train", strings.NewReader(text), most, func(int, []string) error { n++; return nil })
+		if (err == nil) != want || want && n != 2 {
+			t.Errorf("of at most %d bytes: %d rows, %v", most, n, err)
+		}
+	}
+}
+
 // ICEWS 2018, train and valid: 373,018 and 45,995 facts, and who acted on whom
 // how often among the four and with the United States. Counted with awk from the
 // same files: the country column of the entity table (column 3), and with the

@@ -1,0 +1,4 @@
+package tkg
+
+// Lines is lines.
+var Lines = lines
