@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -112,8 +113,9 @@ func (c *Client) listed(ctx context.Context, d source.Descriptor, mirror string)
 		return nil, err
 	}
 	var files []Target
-	for name, address := range listing(body, at) {
-		files = append(files, Target{URL: address, Name: name})
+	found := listing(body, at)
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		files = append(files, Target{URL: found[name], Name: name})
 	}
 	return files, nil
 }

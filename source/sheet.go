@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -89,7 +90,7 @@ func (s *Sheet) columns() error {
 			return fmt.Errorf("read %s: no column %s; found %.300q", s.Name, c, s.Header())
 		}
 	}
-	for h := range s.at {
+	for _, h := range slices.Sorted(maps.Keys(s.at)) {
 		if l.Others != nil && !slices.Contains(l.Columns, h) && !slices.Contains(l.Others, h) {
 			return fmt.Errorf("read %s: column %q is in no layout that is known", s.Name, h)
 		}

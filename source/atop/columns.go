@@ -1,13 +1,13 @@
 package atop
 
 import (
-	"entente/source"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
 
 	"entente"
+	"entente/source"
 )
 
 // needed lists the columns without which a role cannot be read.

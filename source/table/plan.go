@@ -3,6 +3,7 @@ package table
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -235,8 +236,8 @@ func (c *checker) value(key string, v source.Value, ok func(string) bool) {
 	if v.Constant != "" && !ok(v.Constant) {
 		c.fail(key, "%q is not allowed here", v.Constant)
 	}
-	for from, to := range v.Map {
-		if !ok(to) {
+	for _, from := range slices.Sorted(maps.Keys(v.Map)) {
+		if to := v.Map[from]; !ok(to) {
 			c.fail(key+".map."+from, "%q is not allowed here", to)
 		}
 	}

@@ -1,12 +1,12 @@
 package undl
 
 import (
-	"entente/source"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"entente"
+	"entente/source"
 )
 
 // nameKey is what a row says about its state.
