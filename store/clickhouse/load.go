@@ -300,16 +300,13 @@ func (e *Engine) Clean(ctx context.Context) (int, error) {
 		if err != nil {
 			return 0, fmt.Errorf("clean store: %w", explain(err))
 		}
-		for rows.Next() {
+		for err == nil && rows.Next() {
 			var load string
-			if err := rows.Scan(&load); err != nil {
-				break
-			}
-			if !keep[load] {
+			if err = rows.Scan(&load); err == nil && !keep[load] {
 				gone[load] = true
 			}
 		}
-		if err := cmp.Or(rows.Err(), rows.Close()); err != nil {
+		if err := cmp.Or(err, rows.Err(), rows.Close()); err != nil {
 			return 0, fmt.Errorf("clean store: %w", explain(err))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"strings"
 	"time"
 
 	ch "github.com/ClickHouse/clickhouse-go/v2"
@@ -46,7 +47,7 @@ func (e *Engine) Query(ctx context.Context, query string, lim store.Limits) (*st
 		}
 		row := make([]any, len(into))
 		for i, p := range into {
-			row[i] = plain(reflect.ValueOf(p).Elem())
+			row[i] = plain(reflect.ValueOf(p).Elem(), res.Columns[i].Type)
 		}
 		res.Rows = append(res.Rows, row)
 	}
@@ -56,14 +57,15 @@ func (e *Engine) Query(ctx context.Context, query string, lim store.Limits) (*st
 	return res, nil
 }
 
-// plain turns a value into one of those that store.Result may hold.
-func plain(v reflect.Value) any {
+// plain turns a value of a type of ClickHouse into one of those that store.Result
+// may hold.
+func plain(v reflect.Value, typ string) any {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
 		if v.IsNil() {
 			return nil
 		}
-		return plain(v.Elem())
+		return plain(v.Elem(), typ)
 	case reflect.Bool:
 		return v.Bool()
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -80,12 +82,14 @@ func plain(v reflect.Value) any {
 	case reflect.Slice:
 		list := make([]any, v.Len())
 		for i := range list {
-			list[i] = plain(v.Index(i))
+			list[i] = plain(v.Index(i), typ)
 		}
 		return list
 	}
 	if t, ok := v.Interface().(time.Time); ok {
-		if t.Equal(t.Truncate(24 * time.Hour)) {
+		// A day comes as its midnight in the server's time zone: only there is it
+		// that day.
+		if strings.Contains(typ, "Date") && !strings.Contains(typ, "DateTime") {
 			return t.Format("2006-01-02")
 		}
 		return t.UTC().Format("2006-01-02 15:04:05")

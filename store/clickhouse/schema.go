@@ -84,11 +84,13 @@ func (e *Engine) checkSpread(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look for tables: %w", explain(err))
 	}
-	if want := e.over(ledger); want[:len(engine)] != engine {
+	if !e.sameEngine(engine) {
 		return fmt.Errorf("the tables in %s are of another kind (%s): made with, or without, a cluster; use another database", e.at.database, engine)
 	}
 	return nil
 }
+
+func (e *Engine) sameEngine(engine string) bool { return strings.HasPrefix(e.over(ledger), engine+"(") }
 
 func (e *Engine) table(name string) string { return e.at.database + "." + name }
 
