@@ -29,12 +29,50 @@ export async function interactions(t) {
   // one state
   const ties = () => page.locator('figure[data-figure=network] svg line').count()
   const all = await ties()
-  await page.getByLabel('Ties of one state').fill('Cuba')
-  await page.getByLabel('Ties of one state').press('Enter')
+  await page.getByLabel('Focus a state').fill('Cuba')
+  await page.getByLabel('Focus a state').press('Enter')
   await page.waitForURL(/focus=CUB/)
-  t.ok((await ties()) > 0 && (await ties()) < all, 'only the ties of Cuba')
-  await page.getByRole('button', { name: 'All, not only Cuba' }).click()
+  const one = await ties()
+  t.ok(one > 0 && one < all, 'only the ties of Cuba')
+  // the keys of a focus: one step more, so many, one less, all
+  await page.locator('h1').click()
+  await page.keyboard.press('+')
+  t.url(/focus=CUB&steps=2/)
+  const two = await ties()
+  t.ok(two > one, `two steps show more than one: ${two}, ${one}`)
+  await page.keyboard.press('4')
+  t.url(/steps=4/)
+  t.ok((await ties()) >= two, 'four steps show no less')
+  await page.keyboard.press('1')
+  await page.keyboard.press('-')
+  t.equal(await ties(), one, 'one step is the least')
+  await page.keyboard.press('Escape')
+  t.equal(await ties(), all, 'Escape shows all again')
+  t.ok(!/focus|steps/.test(page.url()), 'and leaves nothing in the address')
+  // arrows and Enter do what a click does
+  await page.locator('figure[data-figure=network] .chart').focus()
+  await page.keyboard.press('ArrowRight')
+  t.ok(/: (bloc \d+|none), \w+ \d/.test(await page.locator('figure[data-figure=network] [aria-live]').innerText()), 'an arrow says a state')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/focus=[A-Z]{3}/)
+  // a click on the map puts a state in focus, pointing says its bloc
+  const world = page.locator('figure[data-figure=world]')
+  await world.locator('[data-state=BRA]').click()
+  await page.waitForURL(/focus=BRA/)
+  t.ok(/Brazil.*bloc/s.test(await world.locator('.tip').innerText()), 'the map says the bloc')
+  await page.getByRole('button', { name: 'All, not only Brazil' }).click()
   t.equal(await ties(), all, 'all again')
+
+  // p plays and stops
+  await page.keyboard.press('p')
+  t.ok(await page.getByRole('button', { name: 'Stop' }).isVisible(), 'p plays')
+  await page.keyboard.press('p')
+  t.ok(await page.getByRole('button', { name: 'Play' }).isVisible(), 'p stops')
+  // the stream goes back farther when asked
+  await page.locator('figure[data-figure=moved]').getByRole('button', { name: '10' }).click()
+  t.url(/back=10/)
+  await t.settled()
+  t.ok((await page.locator('figure[data-figure=moved] .subtitle').innerText()).includes('1972 to 1981'), 'ten years of moves')
 
   // files for other programs, made by the server
   for (const form of ['GraphML', 'GEXF']) {

@@ -26,20 +26,21 @@ interface Box {
 /**
  * places puts a label beside each point where it covers no other label and no
  * point; the first points are served first. A label without room is absent,
- * but for those that must be shown.
+ * but for those that must be shown. r is a point's radius, 5 without one.
  */
-export function places(points: { x: number; y: number; text: string; must?: boolean }[], left: number, width: number, height: number, size = 12): ({ x: number; y: number; anchor: 'start' | 'end' | 'middle' } | undefined)[] {
-  const taken: Box[] = points.map((p) => ({ x0: p.x - 5, x1: p.x + 5, y0: p.y - 5, y1: p.y + 5 }))
+export function places(points: { x: number; y: number; text: string; must?: boolean; r?: number }[], left: number, width: number, height: number, size = 12): ({ x: number; y: number; anchor: 'start' | 'end' | 'middle' } | undefined)[] {
+  const taken: Box[] = points.map(({ x, y, r = 5 }) => ({ x0: x - r, x1: x + r, y0: y - r, y1: y + r }))
   const order = points.map((_, i) => i).sort((a, b) => Number(points[b].must ?? false) - Number(points[a].must ?? false))
   const out: ({ x: number; y: number; anchor: 'start' | 'end' | 'middle' } | undefined)[] = points.map(() => undefined)
   for (const i of order) {
     const p = points[i]
     const w = textWidth(p.text, size)
+    const more = (p.r ?? 5) - 5 // a larger point keeps its label farther away
     const options = [
-      { x: p.x + 8, y: p.y + 4, anchor: 'start' as const },
-      { x: p.x - 8, y: p.y + 4, anchor: 'end' as const },
-      { x: p.x, y: p.y - 9, anchor: 'middle' as const },
-      { x: p.x, y: p.y + 18, anchor: 'middle' as const },
+      { x: p.x + 8 + more, y: p.y + 4, anchor: 'start' as const },
+      { x: p.x - 8 - more, y: p.y + 4, anchor: 'end' as const },
+      { x: p.x, y: p.y - 9 - more, anchor: 'middle' as const },
+      { x: p.x, y: p.y + 18 + more, anchor: 'middle' as const },
       { x: p.x + 7, y: p.y - 7, anchor: 'start' as const },
       { x: p.x - 7, y: p.y - 7, anchor: 'end' as const },
       { x: p.x + 7, y: p.y + 15, anchor: 'start' as const },
