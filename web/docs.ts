@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { Marked } from 'marked'
 import type { Plugin } from 'vite'
+import { formula } from './formula'
 
 const root = resolve(import.meta.dirname, '../docs')
 
@@ -17,36 +18,29 @@ function place(file: string): string | undefined {
 }
 
 const escape = (s: string) => s.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+const decode = (s: string) => s.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 
-const greek = { alpha: 'α', beta: 'β', gamma: 'γ', delta: 'δ', epsilon: 'ε', theta: 'θ', kappa: 'κ', lambda: 'λ', mu: 'μ', pi: 'π', rho: 'ρ', sigma: 'σ', tau: 'τ', phi: 'φ', chi: 'χ', omega: 'ω' }
-
-/**
- * formula writes a line such as "Do = sum_ij p_ij d_ij" as it is printed: what
- * follows _ and ^ below and above the line, sums and roots as signs. Words,
- * and names of measures with a hyphen, stay words.
- */
-export function formula(line: string): string {
-  return escape(line)
-    .replace(/(?<![A-Za-z0-9-])(sqrt)(?=\()/g, '√')
-    .replace(/(?<![A-Za-z0-9-])sum(?=[_ (])/g, '∑')
-    .replace(/(?<![A-Za-z0-9-])prod(?=[_(])/g, '∏')
-    .replace(new RegExp(`(?<![A-Za-z0-9-])(${Object.keys(greek).join('|')})(?=[_^ )(]|$)(?! of| is)`, 'g'), (w) => greek[w as keyof typeof greek])
-    .replace(/_\{([^}]*)\}|_\(([^)]*)\)/g, (_, a?: string, b?: string) => `<sub>${a ?? b}</sub>`)
-    .replace(/([A-Za-z0-9)∑∏α-ω])_([A-Za-z0-9.,+]+)/g, (_, before: string, below: string) => {
-      const stop = /[.,]$/.test(below) && !/^[a-z]\.$/.test(below) ? below.slice(-1) : ''
-      return `${before}<sub>${stop ? below.slice(0, -1) : below}</sub>${stop}`
-    })
-    .replace(/\^\{([^}]*)\}|\^\(([^)]*)\)|\^(-?[A-Za-z0-9]+)/g, (_, a?: string, b?: string, c?: string) => `<sup>${a ?? b ?? c}</sup>`)
-    .replace(/(?<=[\s(]|^)-(?=[\s\d])/g, '−')
-}
-
-/** a line of a formula has an equals sign or a relation; a page's other blocks are left as they are */
-const isFormula = (text: string) => text.split('\n').some((l) => /(^|[A-Za-z0-9_)\]} ])\s(=|<=|>=|~)\s/.test(l)) && !/^\s*(\$|entente |SELECT|- id:|[a-z_]+:)/m.test(text)
+/** slug is the name of a heading as GitHub makes it, so that links to parts lead there too. */
+const slug = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\p{M}_ -]/gu, '')
+    .replaceAll(' ', '-')
 
 function render(file: string): { title: string; html: string } {
-  const text = readFileSync(file, 'utf8').replace(/<!--[\s\S]*?-->/g, '')
+  const original = readFileSync(file, 'utf8')
+  const text = original.replace(/<!--[\s\S]*?-->/g, '')
   let title = ''
-  let links = 0
+  const unread: string[] = []
+  const mathematics = (tex: string, display: boolean, raw: string) => {
+    try {
+      return formula(tex, display)
+    } catch (cause) {
+      const line = original.slice(0, original.indexOf(raw.trimEnd())).split('\n').length
+      unread.push(`${relative(dirname(root), file)}:${line}: the formula ${tex.trim().replace(/\s+/g, ' ')} cannot be read: ${cause instanceof Error ? cause.message.replace(/\s+/g, ' ') : cause}`)
+      return ''
+    }
+  }
   const marked = new Marked({
     gfm: true,
     renderer: {
@@ -54,22 +48,21 @@ function render(file: string): { title: string; html: string } {
         const inner = this.parser.parseInline(tokens)
         const plain = inner.replace(/<[^>]+>/g, '')
         if (depth === 1 && !title) {
-          title = plain.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&')
+          title = decode(plain)
           return '' // the page has it as its own heading
         }
-        const id = plain.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
+        const id = slug(decode(plain))
         return `<h${Math.max(2, depth)} id="${id}">${inner}</h${Math.max(2, depth)}>\n`
       },
       link({ href, tokens }) {
-        links++
         const inner = this.parser.parseInline(tokens)
         if (/^[a-z]+:/.test(href)) return `<a href="${escape(href)}" rel="noreferrer">${inner}</a>`
         const [path, part] = href.split('#')
         const to = path ? place(resolve(dirname(file), path)) : ''
         return to === undefined ? inner : `<a href="${to}${part ? '#' + part : ''}">${inner}</a>`
       },
-      code({ text, lang, codeBlockStyle }) {
-        if (codeBlockStyle === 'indented' && isFormula(text)) return `<pre class="formula" tabindex="0">${text.split('\n').map(formula).join('\n')}</pre>\n`
+      code({ text, lang, raw }) {
+        if (lang === 'math') return `<div class="formula" tabindex="0" role="group" aria-label="Formula">${mathematics(text, true, raw)}</div>\n`
         return `<pre tabindex="0"${lang ? ` class="${escape(lang.split(' ')[0])}"` : ''}><code>${escape(text)}</code></pre>\n`
       },
       table(token) {
@@ -78,15 +71,24 @@ function render(file: string): { title: string; html: string } {
         const head = empty ? '' : `<thead><tr>${token.header.map((h) => (h.text.trim() ? cell(h as never, 'th') : '<td></td>')).join('')}</tr></thead>`
         return `<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>${head}<tbody>${token.rows.map((r) => `<tr>${r.map((c) => cell(c as never, 'td')).join('')}</tr>`).join('\n')}</tbody></table></div>\n`
       },
-      text(token) {
-        if ('tokens' in token && token.tokens) return this.parser.parseInline(token.tokens)
-        return escape(token.text.replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'")).replace(/(?<![A-Za-z0-9_])([A-Za-zα-ω])_(\([^)]*\)|[a-z]?\.[a-z]|[a-z]\.(?= )|[a-z0-9]{1,3})(?![A-Za-z0-9_])/g, '$1<sub>$2</sub>')
-      },
       image: ({ text }) => escape(text), // pictures of the repository are not in the program
       html: ({ text }) => escape(text),
     },
+    extensions: [
+      {
+        name: 'formula',
+        level: 'inline',
+        start: (src) => src.match(/\$`/)?.index,
+        tokenizer(src) {
+          const m = /^\$`([^`]+)`\$/.exec(src)
+          return m ? { type: 'formula', raw: m[0], text: m[1] } : undefined
+        },
+        renderer: ({ text, raw }) => mathematics(text, false, raw),
+      },
+    ],
   })
   const html = marked.parse(text, { async: false })
+  if (unread.length) throw new Error(unread.join('\n'))
   return { title: title || relative(root, file).replace(/\.md$/, ''), html }
 }
 

@@ -17,9 +17,18 @@ export async function interactions(t) {
   await page.locator('#list + ul > li a').click()
   await page.waitForURL(/\/methods\/arms/)
   await t.settled()
+  // formulas are drawn, not written: MathML of a visible size, and its LaTeX nowhere in the text
+  for (const path of ['/methods/kappa', '/methods/ideal-points', '/methods/intervals']) {
+    await t.open(path)
+    await page.locator('.formula math').first().waitFor()
+    const sizes = await page.locator('math').evaluateAll((all) => all.map((m) => [m.getAttribute('alttext'), m.getBoundingClientRect()]).map(([text, r]) => ({ text, width: r.width, height: r.height })))
+    t.equal(sizes.filter((s) => !s.text || s.width < 4 || s.height < 6).length, 0, `every formula of ${path} has a size and a text`)
+    t.equal(await page.locator('math[style], math [style], merror').count(), 0, `no style in the formulas of ${path}`)
+    const seen = await page.locator('.doc').innerText()
+    t.ok(!/\\[a-z]{2,}|\$`|_\{|\^\{/.test(seen), `no LaTeX is seen on ${path}`)
+  }
   await t.open('/methods/kappa')
-  const formula = page.locator('pre.formula').first()
-  t.ok((await formula.innerText()).includes('∑') && (await formula.locator('sub').count()) > 3, 'formulas are written as formulas')
+  t.ok((await page.locator('.formula math msub').count()) > 3 && (await page.locator('.formula').first().innerText()).includes('∑'), 'kappa has its sums and subscripts')
   await page.locator('.doc').getByRole('link', { name: 'intervals' }).first().click()
   await page.waitForURL(/\/methods\/intervals/)
   // every link of the documentation leads to a page that is there
