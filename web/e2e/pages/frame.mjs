@@ -38,9 +38,28 @@ export async function interactions(t) {
   t.ok(svg.includes('United Nations') && svg.includes('/group/quartet') && svg.includes('Editions: undl'), 'the SVG names source, edition and address')
   t.ok(!/oklab|color-mix|light-dark|var\(/.test(svg), 'the SVG has plain colours')
   const csv = files['CSV as shown'].bytes.toString()
-  t.ok(/^# How alike/.test(csv) && csv.includes('United Nations') && /\n2024,0\.66\d+,/.test(csv), 'the CSV has its source and full precision')
+  t.ok(/^# China, Iran, North Korea, Russia: How alike/.test(csv) && csv.includes('United Nations') && /\n2024,0\.66\d+,/.test(csv), 'the CSV has its source and full precision')
   t.equal(files.SVG.name, 'entente-group-quartet-cohesion.svg', 'the file is named after page and figure')
-  t.ok((await page.getByRole('dialog').innerText()).includes('entente figures kappa-quadratic-pairs quartet'), 'the command line is given')
+  t.ok(svg.includes('random groups of the same size'), 'and has the legend')
+  await page.getByLabel('square').check()
+  const [whole] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'SVG', exact: true }).click()])
+  const sides = /width="([\d.]+)" height="([\d.]+)"/.exec(readFileSync(await whole.path()).toString()) ?? []
+  t.ok(Number(sides[1]) > 500 && sides[1] === sides[2], `a square: ${sides[0]}`)
+  const [bib] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'BibTeX file' }).click()])
+  const entries = readFileSync(await bib.path()).toString()
+  t.ok(/@misc\{entente_group_quartet_cohesion,[^@]*url = \{http[^@]*@misc\{entente,[^@]*@misc\{undl,/.test(entries), 'BibTeX of the figure, the program and the source')
+  // the same elsewhere, and the addresses in it answer
+  const code = page.locator('dialog pre')
+  const elsewhere = async (where, until) => {
+    await page.getByLabel('Where').selectOption(where)
+    await code.getByText(until).waitFor()
+    return code.innerText()
+  }
+  const python = await elsewhere('Python', 'read_csv')
+  for (const u of python.match(/http[^"]+/g)) t.equal(await page.evaluate(async (a) => (await fetch(a)).status, u), 200, u)
+  t.ok((await elsewhere('Command line', 'entente figures')).includes('entente figures kappa-quadratic-pairs quartet'), 'the command line is given')
+  const asked = JSON.parse(await elsewhere('Assistant (MCP)', 'tools/call'))
+  t.equal([asked.params.name, asked.params.arguments.measure, asked.params.arguments.subject, asked.params.arguments.placebos], ['figures', 'kappa-quadratic-pairs', ['quartet'], true], 'the call of an assistant')
   await page.keyboard.press('Escape')
 
   // the palette
@@ -82,6 +101,12 @@ export async function interactions(t) {
   await t.settled()
   t.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark', 'the theme after loading again')
   await page.evaluate(() => localStorage.clear())
+
+  // an address that names nothing begins at the group that is meant by default
+  for (const [from, to] of [['/', /\/group\/quartet$/], ['/pair', /\/pair\/CHN-IRN$/], ['/state', /\/state\/CHN$/], ['/events', /\/events\/CHN-IRN$/], ['/embed/group?figure=pairs', /\/embed\/group\/quartet\?figure=pairs$/]]) {
+    await page.goto(from)
+    await page.waitForURL(to)
+  }
 
   // embedded: one figure and nothing else
   await t.open('/embed/group/quartet?figure=pairs')

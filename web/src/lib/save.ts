@@ -22,24 +22,19 @@ function plain(colour: string, ctx: CanvasRenderingContext2D): string {
   return `rgba(${r},${g},${b},${(a / 255).toFixed(3)})`
 }
 
-function wrap(text: string, most: number): string[] {
+function wrap(text: string, most: number, wide: (t: string) => number): string[] {
   const lines = ['']
   for (const word of text.split(' ')) {
     const last = lines.length - 1
-    if (lines[last] && lines[last].length + word.length >= most) lines.push(word)
-    else lines[last] += (lines[last] ? ' ' : '') + word
+    const longer = lines[last] ? `${lines[last]} ${word}` : word
+    if (lines[last] && wide(longer) > most) lines.push(word)
+    else lines[last] = longer
   }
   return lines
 }
 
-/** picture is a chart as an SVG that stands alone, with its caption in it. */
-export function picture(svg: SVGSVGElement, caption: Caption): { text: string; width: number; height: number } {
-  const ctx = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!
-  const page = getComputedStyle(document.documentElement)
-  const ink = page.color
-  const ground = getComputedStyle(svg.closest('figure') ?? document.body).backgroundColor
-  const w = svg.viewBox.baseVal.width
-  const h = svg.viewBox.baseVal.height
+// alone copies an SVG with its colours and fonts written into it.
+function alone(svg: SVGSVGElement, ctx: CanvasRenderingContext2D): SVGSVGElement {
   const copy = svg.cloneNode(true) as SVGSVGElement
   const from = [svg, ...svg.querySelectorAll('*')]
   const to = [copy, ...copy.querySelectorAll('*')]
@@ -55,34 +50,74 @@ export function picture(svg: SVGSVGElement, caption: Caption): { text: string; w
     }
   }
   for (const el of copy.querySelectorAll('[data-screen]')) el.remove()
-  const most = Math.max(30, Math.floor(w / 6.2))
-  const foot = caption.foot.flatMap((l) => wrap(l, most))
-  const title = wrap(caption.title, Math.floor(w / 8.6))
-  const subtitle = wrap(caption.subtitle, most)
-  const top = 14 + title.length * 20 + subtitle.length * 16 + 6
-  const height = top + h + foot.length * 15 + 14
+  return copy
+}
+
+/**
+ * picture is a chart as an SVG that stands alone, with its caption and its
+ * legend in it; a square has empty margins where it is not one by itself.
+ */
+export function picture(svg: SVGSVGElement, caption: Caption, square = false): { text: string; width: number; height: number } {
+  const ctx = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!
+  const page = getComputedStyle(document.documentElement)
+  const ink = page.color
+  const frame = svg.closest('figure, .stage')
+  const ground = getComputedStyle(frame ?? document.body).backgroundColor
+  const w = svg.viewBox.baseVal.width
+  const h = svg.viewBox.baseVal.height
+  const wide = w + 24
+  const font = page.fontFamily
   const out = document.createElementNS(ns, 'svg')
-  out.setAttribute('xmlns', ns)
-  out.setAttribute('width', String(w + 24))
-  out.setAttribute('height', String(height))
-  out.setAttribute('viewBox', `0 0 ${w + 24} ${height}`)
   const add = (name: string, attributes: Record<string, string | number>, text = '') => {
     const e = document.createElementNS(ns, name)
     for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, String(v))
     e.textContent = text
     out.append(e)
   }
-  const font = page.fontFamily
-  add('rect', { width: w + 24, height, fill: plain(ground, ctx) })
-  title.forEach((l, i) => add('text', { x: 12, y: 26 + i * 20, 'font-size': 16, 'font-weight': 600, 'font-family': font, fill: ink }, l))
-  subtitle.forEach((l, i) => add('text', { x: 12, y: 26 + title.length * 20 - 2 + i * 16, 'font-size': 12.5, 'font-family': font, fill: ink }, l))
-  copy.setAttribute('x', '12')
-  copy.setAttribute('y', String(top))
-  copy.setAttribute('width', String(w))
-  copy.setAttribute('height', String(h))
-  out.append(copy)
-  foot.forEach((l, i) => add('text', { x: 12, y: top + h + 16 + i * 15, 'font-size': 11, 'font-family': font, fill: ink }, l))
-  return { text: new XMLSerializer().serializeToString(out), width: w + 24, height }
+  // lines writes a text from a height on and says where it ends
+  const lines = (text: string, y: number, size: number, step: number, weight = 400) => {
+    ctx.font = `${weight} ${size}px ${font}`
+    for (const l of wrap(text, w, (t) => ctx.measureText(t).width)) add('text', { x: 12, y: (y += step) - step / 4, 'font-size': size, 'font-weight': weight, 'font-family': font, fill: ink }, l)
+    return y
+  }
+  const place = (e: SVGSVGElement, x: number, y: number, width: number, height: number) => {
+    const copy = alone(e, ctx)
+    for (const [k, v] of Object.entries({ x, y, width, height })) copy.setAttribute(k, String(v))
+    out.append(copy)
+  }
+
+  add('rect', {})
+  const ends = out.firstElementChild!
+  let y = lines(caption.title, 10, 16, 21, 600)
+  y = lines(caption.subtitle, y, 12.5, 16) + 6
+  let x = 12
+  for (const li of frame?.querySelectorAll<HTMLElement>('.legend li') ?? []) {
+    const key = li.querySelector('svg')
+    const text = li.textContent?.trim() ?? ''
+    ctx.font = `400 12px ${font}`
+    const room = ctx.measureText(text).width + 28
+    if (x > 12 && x + room > w + 12) {
+      x = 12
+      y += 17
+    }
+    if (key) place(key, x, y + 3, key.clientWidth || 22, key.clientHeight || 10)
+    add('text', { x: x + 28, y: y + 12, 'font-size': 12, 'font-family': font, fill: ink }, text)
+    x += room + 16
+  }
+  if (x > 12) y += 22
+  place(svg, 12, y, w, h)
+  y += h + 4
+  for (const l of caption.foot) y = lines(l, y, 11, 15)
+  const height = y + 10
+
+  const side = Math.max(wide, height)
+  const box = square ? { x: (wide - side) / 2, y: (height - side) / 2, width: side, height: side } : { x: 0, y: 0, width: wide, height }
+  for (const [k, v] of Object.entries({ ...box, fill: plain(ground, ctx) })) ends.setAttribute(k, String(v))
+  out.setAttribute('xmlns', ns)
+  out.setAttribute('width', String(box.width))
+  out.setAttribute('height', String(box.height))
+  out.setAttribute('viewBox', `${box.x} ${box.y} ${box.width} ${box.height}`)
+  return { text: new XMLSerializer().serializeToString(out), width: box.width, height: box.height }
 }
 
 /** raster is a picture as PNG at twice its size. */
