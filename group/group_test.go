@@ -15,6 +15,11 @@ import (
 
 func codes(s ...entente.Code) []entente.Code { return s }
 
+// structure describes some states of a group by the instruments in force.
+func structure(whole, some []entente.Code, list []group.Instrument) group.Profile {
+	return group.Bind(whole, group.NewInForce(list).Ours(whole, group.Own)).Structure(some)
+}
+
 // all ties every pair of an instrument alike.
 func all(x group.Instrument, t group.Tie) group.Instrument {
 	x.Ties = map[entente.Pair]group.Tie{}
@@ -46,7 +51,7 @@ func TestStructure(t *testing.T) {
 		{"all four", whole, []group.Instrument{pact, club}, [5]float64{(1 + 5./3) / 6, 1, 1. / 6, (2./3 + 5./3) / 6, (1 + 5*.2) / 6}, []string{"pact", "club"}},
 		{"a part of the group, by the group's instruments", codes("C", "D"), []group.Instrument{pact, club}, [5]float64{1. / 3, 1, 0, 1. / 3, .2}, []string{"club"}},
 	} {
-		p := group.Structure(c.some, group.Ours(whole, c.list, group.Own))
+		p := structure(whole, c.some, c.list)
 		for i, want := range c.want {
 			if math.Abs(p.Parts[i]-want) > 1e-12 {
 				t.Errorf("%s: %s %g, want %g", c.name, group.PartNames[i], p.Parts[i], want)
@@ -60,16 +65,16 @@ func TestStructure(t *testing.T) {
 
 // What is unknown is left out, counted, and never a zero.
 func TestStructureUnknown(t *testing.T) {
-	one := group.Structure(codes("A"), group.Ours(codes("A"), nil, group.Own))
+	one := structure(codes("A"), codes("A"), nil)
 	if !math.IsNaN(group.Mean(one.Parts[:])) {
 		t.Errorf("a single state has structure %v", one.Parts)
 	}
 	dark := all(group.Instrument{ID: "dark", Members: codes("A", "B"), Military: math.NaN(), Bodies: 1}, group.Tie{Level: 1, Years: 1})
-	p := group.Structure(codes("A", "B"), group.Ours(codes("A", "B"), []group.Instrument{dark}, group.Own))
+	p := structure(codes("A", "B"), codes("A", "B"), []group.Instrument{dark})
 	if !math.IsNaN(p.Parts[group.Military]) || p.Unknown != 1 || p.Parts[group.Obligation] != 1 {
 		t.Errorf("unknown institutions: %+v", p)
 	}
-	p = group.Structure(codes("A", "B", "C"), group.Ours(codes("A", "B", "C"), []group.Instrument{dark}, group.Own))
+	p = structure(codes("A", "B", "C"), codes("A", "B", "C"), []group.Instrument{dark})
 	if p.Unknown != 1 || p.Parts[group.Military] != 0 {
 		t.Errorf("two pairs without any instrument have no institutions, the third is unknown: %+v", p)
 	}
@@ -91,7 +96,7 @@ func TestStructureProperties(t *testing.T) {
 			list = append(list, all(x, group.Tie{Level: unit.Draw(t, "level"), Years: rapid.Float64Range(0, 200).Draw(t, "years")}))
 		}
 		some := rapid.SliceOfNDistinct(rapid.SampledFrom(names), 2, 7, rapid.ID).Draw(t, "group")
-		p := group.Structure(some, group.Ours(some, list, group.Own))
+		p := structure(some, some, list)
 		for i, v := range p.Parts {
 			if !(v >= 0 && v <= 1) {
 				t.Fatalf("%s is %g", group.PartNames[i], v)
@@ -101,7 +106,7 @@ func TestStructureProperties(t *testing.T) {
 		slices.Reverse(back)
 		turned := slices.Clone(some)
 		slices.Reverse(turned)
-		q := group.Structure(turned, group.Ours(turned, back, group.Own))
+		q := structure(turned, turned, back)
 		for i := range p.Parts {
 			if math.Abs(p.Parts[i]-q.Parts[i]) > 1e-12 {
 				t.Fatalf("%s depends on order: %g, %g", group.PartNames[i], p.Parts[i], q.Parts[i])
@@ -112,7 +117,7 @@ func TestStructureProperties(t *testing.T) {
 			t.Fatalf("band %g to %g around %g", low, high, m)
 		}
 		more := append(slices.Clone(list), all(group.Instrument{ID: "more", Members: some, Military: 1, Bodies: 1}, group.Tie{Level: 1, Years: 99}))
-		for i, v := range group.Structure(some, group.Ours(some, more, group.Own)).Parts {
+		for i, v := range structure(some, some, more).Parts {
 			if v != 1 {
 				t.Fatalf("a full union has %s %g", group.PartNames[i], v)
 			}
@@ -121,15 +126,15 @@ func TestStructureProperties(t *testing.T) {
 }
 
 func TestOutside(t *testing.T) {
-	acts := []group.Act{{"A", "X", 1}, {"A", "B", 1}, {"X", "B", 2}, {"", "A", 1}, {"X", "Y", 5}}
+	acts := group.NewActs([]group.Act{{"A", "X", .5}, {"A", "X", .5}, {"A", "B", 1}, {"X", "B", 2}, {"", "A", 1}, {"X", "Y", 5}})
 	in := codes("A", "B")
-	if got := group.Sent(in, acts); got != .5 {
+	if got := acts.Sent(in); got != .5 {
 		t.Errorf("sent %g, want 1 act over 2 members", got)
 	}
-	if got := group.Received(in, acts); got != 1.5 {
+	if got := acts.Received(in); got != 1.5 {
 		t.Errorf("received %g, want 3 over 2 members", got)
 	}
-	if !math.IsNaN(group.Sent(nil, acts)) {
+	if !math.IsNaN(acts.Sent(nil)) {
 		t.Error("a group without members did something")
 	}
 }
@@ -144,11 +149,11 @@ func TestFromMedian(t *testing.T) {
 		{codes("A", "E"), 0}, {codes("C"), 0}, {codes("D", "E"), 1.5 / sd}, {codes("A", "B"), 1.5 / sd},
 		{codes("A", "Z"), math.NaN()}, {nil, math.NaN()},
 	} {
-		if got := group.FromMedian(c.in, at); math.Abs(got-c.want) > 1e-12 || math.IsNaN(got) != math.IsNaN(c.want) {
+		if got := group.NewPositions(at).FromMedian(c.in); math.Abs(got-c.want) > 1e-12 || math.IsNaN(got) != math.IsNaN(c.want) {
 			t.Errorf("%v: %g, want %g", c.in, got, c.want)
 		}
 	}
-	if !math.IsNaN(group.FromMedian(codes("A"), map[entente.Code]float64{"A": 1, "B": 1})) {
+	if !math.IsNaN(group.NewPositions(map[entente.Code]float64{"A": 1, "B": 1}).FromMedian(codes("A"))) {
 		t.Error("a distance in units of no spread")
 	}
 }
@@ -156,22 +161,22 @@ func TestFromMedian(t *testing.T) {
 func TestRank(t *testing.T) {
 	drawn := []float64{1, 2, 2, 3, math.NaN()}
 	for value, want := range map[float64]float64{0: 0, 1: .125, 2: .5, 3: .875, 4: 1} {
-		if got := group.Rank(value, drawn); got != want {
+		if got := group.NewScale(drawn).Rank(value); got != want {
 			t.Errorf("rank of %g: %g, want %g", value, got, want)
 		}
 	}
-	if !math.IsNaN(group.Rank(1, nil)) || !math.IsNaN(group.Rank(math.NaN(), drawn)) {
+	if !math.IsNaN(group.NewScale(nil).Rank(1)) || !math.IsNaN(group.NewScale(drawn).Rank(math.NaN())) {
 		t.Error("a rank among nothing, or of nothing")
 	}
 }
 
-func ExampleStructure() {
+func ExampleBound() {
 	pair := entente.NewPair("BLR", "RUS")
 	union := group.Instrument{
 		ID: "treaty", Members: codes("BLR", "RUS"), Military: 1, Bodies: 1,
 		Ties: map[entente.Pair]group.Tie{pair: {Level: 1, Years: 10}},
 	}
-	p := group.Structure(union.Members, group.Ours(union.Members, []group.Instrument{union}, group.Own))
+	p := group.Bind(union.Members, group.NewInForce([]group.Instrument{union}).Ours(union.Members, group.Own)).Structure(union.Members)
 	for i, v := range p.Parts {
 		fmt.Printf("%s %.2f\n", group.PartNames[i], v)
 	}

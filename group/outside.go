@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -13,56 +14,111 @@ type Act struct {
 	Weight   float64
 }
 
-// Sent returns what the members did to states outside, per member.
-func Sent(members []entente.Code, acts []Act) float64 {
-	return perMember(members, acts, func(a Act) (ours, theirs entente.Code) { return a.From, a.To })
+// Acts are acts by who did them and by whom they were done to, so that they can
+// be summed for many groups. The zero value holds none.
+type Acts struct {
+	by, to  map[entente.Code][]side
+	unnamed map[entente.Code]float64 // done to a state by no state in particular
 }
+
+// side is the other side of acts, with their weight.
+type side struct {
+	state  entente.Code
+	weight float64
+}
+
+// NewActs arranges acts. The weights of one state's acts to another are added.
+func NewActs(list []Act) Acts {
+	sums := map[entente.Direction]float64{}
+	x := Acts{by: map[entente.Code][]side{}, to: map[entente.Code][]side{}, unnamed: map[entente.Code]float64{}}
+	for _, a := range list {
+		if a.From == "" {
+			x.unnamed[a.To] += a.Weight
+			continue
+		}
+		sums[entente.Direction{From: a.From, To: a.To}] += a.Weight
+	}
+	for d, weight := range sums {
+		x.by[d.From] = append(x.by[d.From], side{d.To, weight})
+		x.to[d.To] = append(x.to[d.To], side{d.From, weight})
+	}
+	for _, lists := range []map[entente.Code][]side{x.by, x.to} {
+		for _, l := range lists {
+			slices.SortFunc(l, func(a, b side) int { return cmp.Compare(a.state, b.state) })
+		}
+	}
+	return x
+}
+
+// Sent returns what the members did to states outside, per member; NaN without
+// members.
+func (x Acts) Sent(members []entente.Code) float64 { return outside(members, x.by, nil) }
 
 // Received returns what states outside did to members, per member. An act
 // without a sender (a body of states) comes from outside.
-func Received(members []entente.Code, acts []Act) float64 {
-	return perMember(members, acts, func(a Act) (ours, theirs entente.Code) { return a.To, a.From })
-}
+func (x Acts) Received(members []entente.Code) float64 { return outside(members, x.to, x.unnamed) }
 
-func perMember(members []entente.Code, acts []Act, sides func(Act) (ours, theirs entente.Code)) float64 {
+func outside(members []entente.Code, sides map[entente.Code][]side, more map[entente.Code]float64) float64 {
 	if len(members) == 0 {
 		return math.NaN()
 	}
+	in := setOf(members)
 	sum := 0.0
-	for _, a := range acts {
-		ours, theirs := sides(a)
-		if slices.Contains(members, ours) && !slices.Contains(members, theirs) {
-			sum += a.Weight
+	for _, c := range members {
+		for _, s := range sides[c] {
+			if !in[s.state] {
+				sum += s.weight
+			}
 		}
+		sum += more[c]
 	}
 	return sum / float64(len(members))
+}
+
+func setOf(members []entente.Code) map[entente.Code]bool {
+	in := make(map[entente.Code]bool, len(members))
+	for _, c := range members {
+		in[c] = true
+	}
+	return in
+}
+
+// Positions are those of all states on one axis, with the median and the
+// standard deviation of all.
+type Positions struct {
+	at         map[entente.Code]float64
+	median, sd float64
+}
+
+// NewPositions keeps the positions it is given; the caller does not change them.
+func NewPositions(at map[entente.Code]float64) Positions {
+	all := make([]float64, 0, len(at))
+	for _, v := range at {
+		all = append(all, v)
+	}
+	if len(all) == 0 {
+		return Positions{sd: math.NaN()}
+	}
+	slices.Sort(all)
+	return Positions{at: at, median: median(all), sd: deviation(all)}
 }
 
 // FromMedian returns how far the mean position of the members lies from the
 // median of all positions, in standard deviations of all. It is NaN where a
 // member has no position or all positions are the same.
-func FromMedian(members []entente.Code, position map[entente.Code]float64) float64 {
-	all := make([]float64, 0, len(position))
-	for _, v := range position {
-		all = append(all, v)
-	}
-	if len(all) == 0 || len(members) == 0 {
-		return math.NaN()
-	}
-	slices.Sort(all)
-	sd := deviation(all)
-	if !(sd > 0) {
+func (p Positions) FromMedian(members []entente.Code) float64 {
+	if len(members) == 0 || !(p.sd > 0) {
 		return math.NaN()
 	}
 	sum := 0.0
 	for _, c := range members {
-		v, ok := position[c]
+		v, ok := p.at[c]
 		if !ok {
 			return math.NaN()
 		}
 		sum += v
 	}
-	return math.Abs(sum/float64(len(members))-median(all)) / sd
+	return math.Abs(sum/float64(len(members))-p.median) / p.sd
 }
 
 func deviation(list []float64) float64 {
@@ -78,25 +134,28 @@ func median(sorted []float64) float64 {
 	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
 
-// Rank returns the share of the values in drawn that lie below value, half of
-// the equal ones counted; NaN for a NaN value or without any to compare.
-func Rank(value float64, drawn []float64) float64 {
-	below, n := 0.0, 0
-	for _, v := range drawn {
-		switch {
-		case math.IsNaN(v):
-			continue
-		case v < value:
-			below++
-		case v == value:
-			below += .5
-		}
-		n++
-	}
-	if math.IsNaN(value) || n == 0 {
+// A Scale ranks values among drawn ones.
+type Scale []float64
+
+// NewScale sorts drawn values; those that are NaN are left out.
+func NewScale(drawn []float64) Scale {
+	s := slices.DeleteFunc(slices.Clone(drawn), math.IsNaN)
+	slices.Sort(s)
+	return s
+}
+
+// Rank returns the share of the drawn values that lie below value, half of the
+// equal ones counted; NaN for a NaN value or without any to compare.
+func (s Scale) Rank(value float64) float64 {
+	if math.IsNaN(value) || len(s) == 0 {
 		return math.NaN()
 	}
-	return below / float64(n)
+	below, equal := slices.BinarySearch(s, value)
+	upTo := below
+	if equal {
+		upTo, _ = slices.BinarySearch(s, math.Nextafter(value, math.Inf(1)))
+	}
+	return (float64(below) + float64(upTo-below)/2) / float64(len(s))
 }
 
 // Distance is that of two points in the plane of structure and stance.

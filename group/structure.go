@@ -6,6 +6,7 @@
 package group
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -59,21 +60,105 @@ type Profile struct {
 	Unknown     int // pairs whose institutions are unknown, left out of those means
 }
 
-// Ours returns the instruments that are a group's own: at least the share own
-// of their members, and two of them, belong to it.
-func Ours(members []entente.Code, instruments []Instrument, own float64) []Instrument {
+// InForce are the instruments in force on a day, by their members, so that
+// those of many groups can be found.
+type InForce struct {
+	list []Instrument
+	of   map[entente.Code][]int // places in list
+}
+
+// NewInForce keeps the instruments that it is given. An instrument has each
+// member once.
+func NewInForce(list []Instrument) *InForce {
+	f := &InForce{list: list, of: map[entente.Code][]int{}}
+	for i, x := range list {
+		for _, c := range x.Members {
+			f.of[c] = append(f.of[c], i)
+		}
+	}
+	return f
+}
+
+// Ours returns the instruments that are a group's own, in their order: at least
+// the share own of their members, and two of them, belong to it. The group has
+// each member once.
+func (f *InForce) Ours(members []entente.Code, own float64) []Instrument {
+	var touched []int
+	in := make([]int, len(f.list))
+	for _, c := range members {
+		for _, i := range f.of[c] {
+			if in[i]++; in[i] == 2 {
+				touched = append(touched, i)
+			}
+		}
+	}
+	slices.Sort(touched)
 	var list []Instrument
-	for _, x := range instruments {
-		if in := within(x.Members, members); in >= 2 && float64(in) >= own*float64(len(x.Members)) {
+	for _, i := range touched {
+		if x := f.list[i]; float64(in[i]) >= own*float64(len(x.Members)) {
 			list = append(list, x)
 		}
 	}
 	return list
 }
 
-// Structure describes states, a group or a part of one, by the group's own
-// instruments. With fewer than two states all parts are NaN.
-func Structure(some []entente.Code, ours []Instrument) Profile {
+// Bound is a group with what its own instruments mean for each of its pairs, so
+// that the structure of many of its parts can be had.
+type Bound struct {
+	ours []Instrument
+	at   map[entente.Code]int
+	ties []tied
+}
+
+// tied is the strongest that any instrument gives a pair.
+type tied struct {
+	i, j  int // places of the two in the group, i before j
+	best  [parts]float64
+	known bool // false where the institutions of all that tie the pair are unknown
+}
+
+// Bind looks up what a group's own instruments mean for its pairs.
+func Bind(members []entente.Code, ours []Instrument) *Bound {
+	b := &Bound{ours: ours, at: make(map[entente.Code]int, len(members))}
+	for i, c := range members {
+		b.at[c] = i
+	}
+	place := map[[2]int]int{}
+	for _, x := range ours {
+		for pair, t := range x.Ties {
+			i, inA := b.at[pair.A]
+			j, inB := b.at[pair.B]
+			if !inA || !inB {
+				continue
+			}
+			key := [2]int{min(i, j), max(i, j)}
+			k, ok := place[key]
+			if !ok {
+				k = len(b.ties)
+				place[key] = k
+				b.ties = append(b.ties, tied{i: key[0], j: key[1]})
+			}
+			b.ties[k].add(x, t)
+		}
+	}
+	slices.SortFunc(b.ties, func(x, y tied) int { return cmp.Or(cmp.Compare(x.i, y.i), cmp.Compare(x.j, y.j)) })
+	return b
+}
+
+func (b *tied) add(x Instrument, t Tie) {
+	b.best[Obligation] = max(b.best[Obligation], t.Level)
+	b.best[Duration] = max(b.best[Duration], min(t.Years, LongYears)/LongYears)
+	if math.IsNaN(x.Military) || math.IsNaN(x.Bodies) {
+		return
+	}
+	b.known = true
+	b.best[Military] = max(b.best[Military], x.Military)
+	b.best[Bodies] = max(b.best[Bodies], x.Bodies)
+}
+
+// Structure describes the group or a part of it. With fewer than two states all
+// parts are NaN.
+func (b *Bound) Structure(some []entente.Code) Profile {
 	p := Profile{}
 	for i := range p.Parts {
 		p.Parts[i] = math.NaN()
@@ -81,68 +166,45 @@ func Structure(some []entente.Code, ours []Instrument) Profile {
 	if len(some) < 2 {
 		return p
 	}
+	here := make([]bool, len(b.at))
+	for _, c := range some {
+		if i, ok := b.at[c]; ok {
+			here[i] = true
+		}
+	}
 	largest := 0
-	for _, x := range ours {
-		if in := within(x.Members, some); in >= 2 {
+	for _, x := range b.ours {
+		in := 0
+		for _, c := range x.Members {
+			if i, ok := b.at[c]; ok && here[i] {
+				in++
+			}
+		}
+		if in >= 2 {
 			largest = max(largest, in)
 			p.Instruments = append(p.Instruments, x.ID)
 		}
 	}
 	p.Parts = [parts]float64{Cover: float64(largest) / float64(len(some))}
-	known := 0
-	for i, a := range some {
-		for _, b := range some[i+1:] {
-			best, ok := strongest(entente.NewPair(a, b), ours)
-			p.Pairs++
-			p.Parts[Obligation] += best[Obligation]
-			p.Parts[Duration] += best[Duration]
-			if !ok {
-				p.Unknown++
-				continue
-			}
-			known++
-			p.Parts[Military] += best[Military]
-			p.Parts[Bodies] += best[Bodies]
+	p.Pairs = len(some) * (len(some) - 1) / 2
+	for _, t := range b.ties { // a pair without a tie adds nothing
+		if !here[t.i] || !here[t.j] {
+			continue
 		}
+		p.Parts[Obligation] += t.best[Obligation]
+		p.Parts[Duration] += t.best[Duration]
+		if !t.known {
+			p.Unknown++
+			continue
+		}
+		p.Parts[Military] += t.best[Military]
+		p.Parts[Bodies] += t.best[Bodies]
 	}
 	p.Parts[Obligation] /= float64(p.Pairs)
 	p.Parts[Duration] /= float64(p.Pairs)
-	p.Parts[Military] /= float64(known) // NaN where none is known
-	p.Parts[Bodies] /= float64(known)
+	p.Parts[Military] /= float64(p.Pairs - p.Unknown) // NaN where none is known
+	p.Parts[Bodies] /= float64(p.Pairs - p.Unknown)
 	return p
-}
-
-// strongest takes for each part the highest level that any instrument gives a
-// pair. It is not ok where the institutions of all that tie the pair are
-// unknown.
-func strongest(pair entente.Pair, list []Instrument) (best [parts]float64, ok bool) {
-	tied, known := false, false
-	for _, x := range list {
-		t, has := x.Ties[pair]
-		if !has {
-			continue
-		}
-		tied = true
-		best[Obligation] = max(best[Obligation], t.Level)
-		best[Duration] = max(best[Duration], min(t.Years, LongYears)/LongYears)
-		if math.IsNaN(x.Military) || math.IsNaN(x.Bodies) {
-			continue
-		}
-		known = true
-		best[Military] = max(best[Military], x.Military)
-		best[Bodies] = max(best[Bodies], x.Bodies)
-	}
-	return best, known || !tied
-}
-
-func within(members, group []entente.Code) int {
-	n := 0
-	for _, c := range members {
-		if slices.Contains(group, c) {
-			n++
-		}
-	}
-	return n
 }
 
 // Mean returns the mean of the parts with equal weights; NaN where one of them

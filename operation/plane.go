@@ -175,28 +175,26 @@ func newestPlane(r *record.Record, q *planeRequest, g states.Group) (*record.Pla
 	var best *record.Plane
 	var first error
 	for year := r.LastFullYear(entente.GeneralAssembly); year >= 1946; year-- {
-		p, err := at(year)
+		stance, absent, err := r.PlaneYear(year)
+		if err == nil && (best == nil || len(stance) > len(best.Stance)) {
+			var p *record.Plane
+			if p, err = at(year); err == nil {
+				if _, in := p.Of(g.ID); in {
+					best = p
+				}
+			}
+		}
 		switch {
 		case notCovered(err):
-			if first == nil {
-				first = err
-			}
-			continue
+			first = cmp.Or(first, err)
 		case err != nil:
 			return nil, err
-		}
-		if _, in := p.Of(g.ID); in && (best == nil || len(p.Stance) > len(best.Stance)) {
-			best = p
-		}
-		if best != nil && (len(p.Absent) == 0 || best.Year-year >= 10) {
+		case best != nil && (len(absent) == 0 || best.Year-year >= 10):
 			return best, nil
 		}
 	}
 	if best == nil {
-		if first == nil {
-			first = errors.New("the group never had two members")
-		}
-		return nil, fmt.Errorf("no year has what structure and stance rest on: %w", first)
+		return nil, fmt.Errorf("no year has what structure and stance rest on: %w", cmp.Or(first, errors.New("the group never had two members")))
 	}
 	return best, nil
 }
@@ -276,14 +274,17 @@ func (p *PlaneResult) leaveOut(r *record.Record, now *record.Plane, g states.Gro
 	if len(p.Members) < 3 || len(p.Members) > 12 {
 		return nil
 	}
+	var rests []states.Group
 	for _, c := range p.Members {
-		rest := record.Without(g, entente.Code(c))
-		rest.ID = "without " + c
-		x, err := r.Plane(p.Year, len(p.Members)-1, now.Stance, rest)
-		if err != nil {
-			return err
-		}
+		rests = append(rests, record.Without(g, entente.Code(c)))
+	}
+	x, err := r.Plane(p.Year, len(p.Members)-1, now.Stance, rests...)
+	if err != nil {
+		return err
+	}
+	for i, rest := range rests {
 		if at, ok := x.Of(rest.ID); ok {
+			at.Group.ID = "without " + p.Members[i]
 			p.Without = append(p.Without, placeOf(at))
 		}
 	}

@@ -70,11 +70,13 @@ func (r *Record) instruments(p *planeYear) error {
 	if err := r.institutionsOf(at, on); err != nil {
 		return err
 	}
+	list := make([]group.Instrument, 0, len(at))
 	for _, g := range at {
 		slices.Sort(g.Members)
-		p.instruments = append(p.instruments, *g)
+		list = append(list, *g)
 	}
-	slices.SortFunc(p.instruments, func(a, b group.Instrument) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(list, func(a, b group.Instrument) int { return cmp.Compare(a.ID, b.ID) })
+	p.instruments = group.NewInForce(list)
 	return nil
 }
 

@@ -61,7 +61,7 @@ type Placed struct {
 type planeYear struct {
 	year        int
 	edition     entente.Edition // of alliances
-	instruments []group.Instrument
+	instruments *group.InForce
 	noStructure Missing // why there are none, empty if there are
 	stance      []Component
 	pressure    []Component
@@ -118,7 +118,7 @@ func (r *Record) planePositions(p *planeYear) error {
 	slices.Sort(p.pool)
 	p.stance = append(p.stance, Component{
 		ID: "position", Unit: "standard deviations from the median", Edition: all.edition,
-		value: func(g []entente.Code) float64 { return group.FromMedian(g, position) },
+		value: group.NewPositions(position).FromMedian,
 	})
 	return nil
 }
@@ -181,11 +181,15 @@ func (r *Record) planeDisputes(p *planeYear) error {
 
 // acts adds what was done to the stance of who did it and to the pressure on
 // whom it was done to.
-func (p *planeYear) acts(id, unit string, e entente.Edition, acts []group.Act) {
-	p.stance = append(p.stance, Component{ID: id + "-sent", Unit: unit, Edition: e,
-		value: func(g []entente.Code) float64 { return group.Sent(g, acts) }})
-	p.pressure = append(p.pressure, Component{ID: id + "-received", Unit: unit, Edition: e,
-		value: func(g []entente.Code) float64 { return group.Received(g, acts) }})
+func (p *planeYear) acts(id, unit string, e entente.Edition, list []group.Act) {
+	acts := group.NewActs(list)
+	p.stance = append(p.stance, Component{ID: id + "-sent", Unit: unit, Edition: e, value: acts.Sent})
+	p.pressure = append(p.pressure, Component{ID: id + "-received", Unit: unit, Edition: e, value: acts.Received})
+}
+
+// bind ties a group's pairs by the instruments that are its own.
+func (p *planeYear) bind(members []entente.Code) *group.Bound {
+	return group.Bind(members, p.instruments.Ours(members, group.Own))
 }
 
 // random draws groups of a size from the states with a position in the year.
@@ -197,17 +201,19 @@ func (p *planeYear) random(size int) [][]entente.Code {
 // groups of that size.
 func (p *planeYear) ranker(list []Component, size int) func(members []entente.Code) []Placed {
 	random := p.random(size)
-	drawn := make([][]float64, len(list))
+	scales := make([]group.Scale, len(list))
 	for i, c := range list {
-		for _, g := range random {
-			drawn[i] = append(drawn[i], c.value(g))
+		drawn := make([]float64, len(random))
+		for k, g := range random {
+			drawn[k] = c.value(g)
 		}
+		scales[i] = group.NewScale(drawn)
 	}
 	return func(members []entente.Code) []Placed {
 		placed := make([]Placed, len(list))
 		for i, c := range list {
 			v := c.value(members)
-			placed[i] = Placed{Component: c, Value: v, Rank: group.Rank(v, drawn[i])}
+			placed[i] = Placed{Component: c, Value: v, Rank: scales[i].Rank(v)}
 		}
 		return placed
 	}
@@ -269,7 +275,7 @@ func (p *planeYear) structureFigure(f entente.Figure, members []entente.Code, pa
 		return f.NoValue(entente.Unknown, p.noStructure.Why)
 	}
 	f.Coverage, f.Editions = p.edition.CoverageTo, []string{p.edition.SHA256}
-	profile := group.Structure(members, group.Ours(members, p.instruments, group.Own))
+	profile := p.bind(members).Structure(members)
 	f.Note = fmt.Sprintf("%d instruments of its own", len(profile.Instruments))
 	if profile.Unknown > 0 {
 		f.Note = join(f.Note, fmt.Sprintf("institutions of %d of %d pairs unknown", profile.Unknown, profile.Pairs))

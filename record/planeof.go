@@ -58,6 +58,36 @@ type Plane struct {
 	Editions []string // sha-256 of the files
 }
 
+// PlaneYear says what a plane of a year rests on: the components of stance, and
+// what is not covered in it. It returns a Missing error where there is none.
+func (r *Record) PlaneYear(year int) (stance, absent []string, err error) {
+	p, err := r.plane(year)
+	if err != nil {
+		return nil, nil, err
+	}
+	return ids(p.stance), p.absent, p.covered()
+}
+
+// covered is a Missing error where the year has no structure, or nothing to
+// compare a group with.
+func (p *planeYear) covered() error {
+	if p.noStructure.Why != "" {
+		return p.noStructure
+	}
+	if len(p.pool) == 0 {
+		return missing("%s", join("no random groups to compare with", joinAll(p.absent)))
+	}
+	return nil
+}
+
+func ids(list []Component) []string {
+	var names []string
+	for _, c := range list {
+		names = append(names, c.ID)
+	}
+	return names
+}
+
 // Plane places groups, and g where it is not a declared one, in a year by parts
 // of one size. It returns a Missing error where the record does not cover the
 // year.
@@ -67,11 +97,8 @@ func (r *Record) Plane(year, size int, with []string, g ...states.Group) (*Plane
 		return nil, err
 	}
 	out := &Plane{Year: year, Size: size, Absent: p.absent}
-	if p.noStructure.Why != "" {
-		return out, p.noStructure
-	}
-	if len(p.pool) == 0 {
-		return out, missing("%s", join("no random groups to compare with", joinAll(p.absent)))
+	if err := p.covered(); err != nil {
+		return out, err
 	}
 	stances := kept(p.stance, with)
 	if with != nil && len(stances) < len(with) {
@@ -81,18 +108,13 @@ func (r *Record) Plane(year, size int, with []string, g ...states.Group) (*Plane
 	for _, c := range slices.Concat(stances, p.pressure) {
 		out.Editions = appendOnce(out.Editions, c.Edition.SHA256)
 	}
-	for _, c := range stances {
-		out.Stance = append(out.Stance, c.ID)
-	}
-	for _, c := range p.pressure {
-		out.Pressure = append(out.Pressure, c.ID)
-	}
+	out.Stance, out.Pressure = ids(stances), ids(p.pressure)
 	standing, pressed := p.ranker(stances, size), p.ranker(p.pressure, size)
-	place := func(subsets [][]entente.Code, ours func(some []entente.Code) []group.Instrument) Place {
+	place := func(subsets [][]entente.Code, bound func(some []entente.Code) *group.Bound) Place {
 		var x Place
 		var structures, outward, inward []float64
 		for _, some := range subsets {
-			profile := group.Structure(some, ours(some))
+			profile := bound(some).Structure(some)
 			structures = append(structures, group.Mean(profile.Parts[:]))
 			for i, v := range profile.Parts {
 				x.Parts[i] += v / float64(len(subsets))
@@ -109,16 +131,14 @@ func (r *Record) Plane(year, size int, with []string, g ...states.Group) (*Plane
 			continue
 		}
 		subsets, _ := measure.Subsets(members, size, planeSubsets, rand.New(rand.NewPCG(placeboSeed+2, uint64(year))))
-		ours := group.Ours(members, p.instruments, group.Own)
-		x := place(subsets, func([]entente.Code) []group.Instrument { return ours })
+		bound := p.bind(slices.Sorted(slices.Values(members)))
+		x := place(subsets, func([]entente.Code) *group.Bound { return bound })
 		x.Group, x.Members = g, members
 		if !math.IsNaN(x.Structure.Mean) && !math.IsNaN(x.Stance.Mean) {
 			out.Places = append(out.Places, x)
 		}
 	}
-	out.Random = place(p.random(size), func(some []entente.Code) []group.Instrument {
-		return group.Ours(some, p.instruments, group.Own)
-	})
+	out.Random = place(p.random(size), p.bind)
 	return out, nil
 }
 
