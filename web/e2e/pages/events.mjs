@@ -56,7 +56,8 @@ export async function interactions(t) {
   t.equal(await rows.first().locator('a').getAttribute('href'), 'https://www.example.org/made-up/0', 'the article')
   t.ok(asked.some((a) => a.includes('from=2020-01') && a.includes('to=2020-01') && a.includes('list=200')), 'the span is asked for: ' + asked.join(' '))
 
-  // brushing years opens theirs
+  // volume and tone stand beside the parts; brushing months opens theirs
+  t.ok(/Volume.*Tone.*IRN on USA/s.test(await page.locator('figure[data-figure=parts] svg[role=img]').textContent()), 'rows of volume, tone and directions')
   const strips = page.locator('figure[data-figure=parts] svg[role=img]')
   await strips.scrollIntoViewIfNeeded()
   const box = await strips.boundingBox()
@@ -66,13 +67,26 @@ export async function interactions(t) {
   await page.mouse.move(at(0.75), box.y + 60, { steps: 4 })
   await page.mouse.up()
   await t.settled()
-  t.url(/span=20\d\d-01\.\.20\d\d-12/)
+  t.url(/span=20\d\d-\d\d\.\.20\d\d-\d\d/)
+  t.ok(!/span=2020-01\.\.2020-01/.test(page.url()), 'another span than before')
 
   // the keyboard opens a month
   await page.locator('figure[data-figure=share] .chart').focus()
   await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('Enter')
   t.url(/span=2023-12\.\.2023-12/)
+
+  // one article may give several events, and can be counted once
+  await page.locator('#count').selectOption('articles')
+  await t.settled()
+  t.url(/count=articles/)
+  t.ok(asked.some((a) => a.includes('count=articles')), 'articles are asked for')
+  await page.locator('#ways').selectOption('second')
+  await t.settled()
+  t.ok(asked.some((a) => a.startsWith('/api/v1/events/USA/IRN') && a.includes('directed=true')), 'the second can be the one who acts')
+  await page.locator('#ways').selectOption('')
+  await page.getByRole('button', { name: 'Close' }).click()
+  t.ok(!page.url().includes('span='), 'the list closes')
 
   // the kind is in the address and in the question
   await page.locator('#kind').selectOption('material-conflict')
