@@ -113,3 +113,66 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A version follows what decides a claim, its rule included, and nothing else.
+func TestVersion(t *testing.T) {
+	n, err := claim.Open("gulf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := claim.Rules()
+	version := func(change func(*claim.Claim)) string {
+		c := *n.Claims[0]
+		if change != nil {
+			change(&c)
+		}
+		v, err := rules.Version(&c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	as := version(nil)
+	if len(as) != 12 {
+		t.Errorf("version %q", as)
+	}
+	for what, change := range map[string]func(*claim.Claim){
+		"text": func(c *claim.Claim) { c.Text, c.Caveats, c.ChangesIf = "other words", nil, "" }, "alternatives": func(c *claim.Claim) { c.Others = nil },
+	} {
+		if version(change) != as {
+			t.Errorf("%s: another version", what)
+		}
+	}
+	seen := map[string]string{as: "the claim"}
+	for what, change := range map[string]func(*claim.Claim){
+		"window": func(c *claim.Claim) { c.To = "2001" }, "threshold": func(c *claim.Claim) { c.Thresholds = claim.Thresholds{"bar": .123} },
+		"subject": func(c *claim.Claim) { c.About = "brics" }, "measure": func(c *claim.Claim) {
+			q := *c.Quantities[0]
+			q.Measure = "kappa"
+			c.Quantities = []*claim.Quantity{&q}
+		},
+		"rule": func(c *claim.Claim) { c.Verdict, c.Rule = claim.Conditions{}, "none" },
+	} {
+		if v := version(change); seen[v] != "" {
+			t.Errorf("%s has the version of %s", what, seen[v])
+		} else {
+			seen[v] = what
+		}
+	}
+	other := *rules
+	other.Rules = append([]claim.Rule(nil), rules.Rules...)
+	for i := range other.Rules {
+		other.Rules[i].Thresholds = claim.Thresholds{"moved": 1}
+	}
+	for _, c := range n.Claims {
+		if c.Rule == "" {
+			continue
+		}
+		v, err := other.Version(c)
+		mine, err2 := rules.Version(c)
+		if err != nil || err2 != nil || v == mine {
+			t.Errorf("%s: the same version with another rule %s (%v, %v)", c.ID, c.Rule, err, err2)
+		}
+		break
+	}
+}

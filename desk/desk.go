@@ -126,7 +126,8 @@ func (d *Desk) Record() (*record.Record, error) {
 }
 
 // Version names what answers depend on beside the question: the record, the
-// program, and the day, by which some years are not over.
+// program, the day, by which some years are not over, and what is remembered of
+// claims.
 func (d *Desk) Version() (string, error) {
 	_, v, err := d.current()
 	return v, err
@@ -142,7 +143,8 @@ func (d *Desk) current() (*record.Record, string, error) {
 		}
 		d.seen = seen
 	}
-	return d.record, d.digest + d.opt.Env.Now().UTC().Format("20060102"), nil
+	remembered := operation.ClaimsRemembered(&d.opt.Env, d.record.Embedded)
+	return d.record, d.digest + d.opt.Env.Now().UTC().Format("20060102") + "." + remembered, nil
 }
 
 // open opens the record; the caller holds the lock.

@@ -35,7 +35,7 @@ func policies() map[string]policy {
 		"fragmentation": {most: map[string]float64{"runs": 100, "null": 20}},
 		"shocks":        {most: map[string]float64{"draws": 2000, "periods": 52}},
 		"claims": {
-			enum:   map[string][]string{"action": {"check", "show"}, "narrative": narratives},
+			enum:   map[string][]string{"action": {"check", "show", "history"}, "narrative": narratives},
 			refuse: ownNarratives,
 			long:   func(a Args) bool { return first(a["action"]) == "check" },
 		},
@@ -89,8 +89,8 @@ func year(s string) string {
 
 // ownNarratives lets no name through that could be a file's.
 func ownNarratives(a Args) error {
-	if first(a["action"]) == "show" {
-		return nil // a claim's id, looked up in the narrative
+	if first(a["action"]) != "check" {
+		return nil // a claim's id, looked up in the narrative or among what is remembered
 	}
 	for _, n := range a["what"] {
 		if !slices.Contains(claim.Embedded(), n) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"slices"
 	"strings"
@@ -15,9 +14,9 @@ import (
 )
 
 type claimsRequest struct {
-	Action    string   `arg:"" help:"check, show or diff." enum:"check,show,diff"`
-	Names     []string `arg:"" optional:"" name:"what" help:"For check: a file of claims, or the id of a narrative that comes with the program; none means all of these. For show: the id of a claim. For diff: two folders of records, or two files saved with -o json."`
-	Narrative string   `help:"For show and diff: the file of claims or the id of the narrative; default all that come with the program." placeholder:"FILE"`
+	Action    string   `arg:"" help:"check, show, history or diff." enum:"check,show,history,diff"`
+	Names     []string `arg:"" optional:"" name:"what" help:"For check: a file of claims, or the id of a narrative that comes with the program; none means all of these. For show: the id of a claim. For history: a narrative or the id of a claim; none means all that is remembered. For diff: two folders of records, or two files saved with -o json."`
+	Narrative string   `help:"For show, history and diff: the file of claims or the id of the narrative; default all that come with the program." placeholder:"FILE"`
 	Baseline  string   `help:"For check: a result saved with -o json. The exit status is 1 when a verdict has flipped against it." placeholder:"FILE"`
 	Report    string   `help:"For check: also write a page with pictures to this file (HTML, with everything in it)." placeholder:"FILE"`
 }
@@ -28,9 +27,26 @@ type ClaimsResult struct {
 	Narratives []string     `json:"narratives"`
 	Summary    ClaimSummary `json:"summary"`
 	Flips      []ClaimFlip  `json:"flips"` // against a baseline, or between two records
-	show       bool
-	diff       bool
-	against    string
+
+	Available []ClaimNarrative `json:"available"` // narratives that come with the program
+	History   []ClaimCourse    `json:"history"`   // of show and history: what earlier checks said
+	Memory    ClaimMemory      `json:"memory"`
+
+	show, diff, history bool
+	against             string
+}
+
+func newClaimsResult() *ClaimsResult {
+	res := &ClaimsResult{
+		Claims: []ClaimLine{}, Narratives: []string{}, Flips: []ClaimFlip{}, History: []ClaimCourse{}, Available: []ClaimNarrative{},
+		Summary: ClaimSummary{Verdicts: map[string]int{}},
+	}
+	for _, id := range claim.Embedded() {
+		if n, err := claim.Open(id); err == nil { // tests see to it
+			res.Available = append(res.Available, ClaimNarrative{id, n.Title, len(n.Claims)})
+		}
+	}
+	return res
 }
 
 // ClaimSummary counts verdicts.
@@ -167,10 +183,11 @@ var claims = define(Operation{
 	Name: "claims", Section: "Questions",
 	Summary: "Statements about states held against the record, one verdict each",
 	Doc: "check computes every claim of a narrative: the number that decides it with interval, n and yardstick, the verdict by a rule fixed in advance, how often the same rule " +
-		"comes out supported on placebos, and whether the verdict flips when thresholds or windows are moved. show explains one claim. diff says which verdicts differ " +
+		"comes out supported on placebos, and whether the verdict flips when thresholds or windows are moved. What a check of a whole narrative says is remembered: history " +
+		"has the verdicts of earlier checks, when they flipped, and what had changed. show explains one claim. diff says which verdicts differ " +
 		"between two records, or two saved results, and why. Claims are YAML; docs/claims.md has the form, so that anybody can write them about any states.",
 	Examples: []string{
-		"entente claims check", "entente claims show B9", "entente claims check essay -o json", "entente claims diff before.json after.json",
+		"entente claims check", "entente claims show B9", "entente claims check essay -o json", "entente claims history essay", "entente claims diff before.json after.json",
 	},
 }, runClaims)
 
@@ -178,6 +195,8 @@ func runClaims(ctx context.Context, env *Env, q *claimsRequest) (*ClaimsResult, 
 	switch q.Action {
 	case "show":
 		return showClaim(ctx, env, q)
+	case "history":
+		return historyOf(env, q)
 	case "diff":
 		return diffClaims(ctx, env, q)
 	}
@@ -190,6 +209,9 @@ func runClaims(ctx context.Context, env *Env, q *claimsRequest) (*ClaimsResult, 
 	}
 	res, err := checkClaims(ctx, env, name, "")
 	if err != nil {
+		return nil, err
+	}
+	if err := res.remember(ctx, env, name); err != nil {
 		return nil, err
 	}
 	if q.Report != "" {
@@ -249,7 +271,7 @@ func checkClaims(ctx context.Context, env *Env, name, id string) (*ClaimsResult,
 	if err != nil {
 		return nil, err
 	}
-	res := &ClaimsResult{Claims: []ClaimLine{}, Flips: []ClaimFlip{}}
+	res := newClaimsResult()
 	k := claim.NewChecker(r, nil, env.Now())
 	own := name == "" || slices.Contains(claim.Embedded(), name)
 	var ids []string
@@ -315,129 +337,14 @@ func showClaim(ctx context.Context, env *Env, q *claimsRequest) (*ClaimsResult, 
 		return nil, err
 	}
 	res.show = true
+	r, err := env.Open()
+	if err != nil {
+		return nil, err
+	}
+	if err := res.recall(env, r); err != nil {
+		return nil, err
+	}
+	one := res.Claims[0]
+	res.History = slices.DeleteFunc(res.History, func(h ClaimCourse) bool { return h.Narrative != one.Narrative || h.ID != one.ID })
 	return res, nil
-}
-
-func newClaimLine(f *claim.Finding, r *record.Record, sources []Source) ClaimLine {
-	c := f.Claim
-	line := ClaimLine{
-		ID: c.ID, Narrative: f.Narrative, Text: c.Text, Who: c.Who, When: c.When, Kind: string(c.Kind), Family: c.Family, About: c.About,
-		Verdict: string(f.Verdict), Why: f.Why, Value: Number(f.Value), Low: Number(f.Low), High: Number(f.High), N: f.N,
-		Unit: c.Unit, Method: f.Method, Formula: c.Value, P: Number(f.P), Q: Number(f.Q), Firm: f.Firm,
-		Quantities: []ClaimQuantity{}, Alternatives: []ClaimOutcome{}, Sources: claimSources(f.Editions, sources),
-		Caveats: append(slices.Clone(c.Caveats), alike(f.Notes)...), Needs: append([]string{}, c.Needs...), ChangesIf: c.ChangesIf,
-		Rule: ClaimRule{f.Rule.ID, f.Rule.Title, f.Rule.Supported, f.Rule.Contradicted, f.Rule.Partly, f.Rule.Thresholds},
-	}
-	if line.Caveats == nil {
-		line.Caveats = []string{}
-	}
-	if line.Formula == "" && len(c.Quantities) > 0 {
-		line.Formula = c.Quantities[0].Name
-	}
-	for _, a := range f.Quantities {
-		line.Quantities = append(line.Quantities, newClaimQuantity(a))
-	}
-	for _, o := range f.Alternatives {
-		line.Alternatives = append(line.Alternatives, ClaimOutcome{o.Name, string(o.Verdict), Number(o.Value), o.Flips})
-	}
-	line.Yardstick = newYardstick(f)
-	return line
-}
-
-// alike puts notes that differ in their numbers alone, such as those of many
-// years, into the last of them.
-func alike(notes []string) []string {
-	words := func(s string) string {
-		return strings.Map(func(c rune) rune {
-			if c >= '0' && c <= '9' || c == '.' {
-				return -1
-			}
-			return c
-		}, s)
-	}
-	var list []string
-	var times []int
-	for _, n := range notes {
-		i := slices.IndexFunc(list, func(x string) bool { return words(x) == words(n) })
-		if i < 0 {
-			list, times = append(list, n), append(times, 1)
-			continue
-		}
-		list[i] = n
-		times[i]++
-	}
-	for i, k := range times {
-		if k > 1 {
-			list[i] += fmt.Sprintf(" (and %d like it, of other periods or states)", k-1)
-		}
-	}
-	return list
-}
-
-func newClaimQuantity(a claim.Amount) ClaimQuantity {
-	q := ClaimQuantity{
-		Name: a.Name, Measure: a.Measure, Subject: a.Subject, Span: a.Span, Take: a.Take, Value: Number(a.Value), Low: Number(a.Low), High: Number(a.High),
-		N: a.N, Note: a.Why, Opens: a.Opens, Series: []ClaimPoint{},
-	}
-	for _, p := range a.Points {
-		if p.Used {
-			q.Series = append(q.Series, ClaimPoint{p.Span, Number(p.Value), Number(p.Low), Number(p.High)})
-		}
-	}
-	return q
-}
-
-func newYardstick(f *claim.Finding) ClaimYardstick {
-	y := ClaimYardstick{Percentile: Number(f.Percentile), Of: f.Of, Placebo: Number(f.Placebo), Runs: []ClaimPlacebo{}}
-	y.Supported, y.Placebos = f.SupportedPlacebos()
-	for _, p := range f.Placebos {
-		y.Runs = append(y.Runs, ClaimPlacebo{p.Subject, p.Random, Number(p.Value), string(p.Verdict)})
-	}
-	var parts []string
-	if !math.IsNaN(f.Percentile) && f.Of >= leastPlacebos {
-		parts = append(parts, placeAmong(f.Percentile, f.Of))
-	}
-	switch {
-	case y.Placebos >= leastPlacebos:
-		parts = append(parts, fmt.Sprintf("rule supported on %d of %d placebos", y.Supported, y.Placebos))
-	case y.Placebos > 0:
-		parts = append(parts, fmt.Sprintf("%d placebos, too few to say how often the rule says supported (at least %d)", y.Placebos, leastPlacebos))
-	}
-	y.Text = strings.Join(parts, "; ")
-	if y.Text == "" {
-		y.Text = "none"
-	}
-	return y
-}
-
-// placeAmong writes a place among a number of others.
-func placeAmong(p float64, of int) string {
-	switch p {
-	case 100:
-		return "above all others of " + count(of)
-	case 0:
-		return "below all others of " + count(of)
-	}
-	return fmt.Sprintf("%s percentile of %s", ordinal(p), count(of))
-}
-
-// claimSources lists the editions behind a claim, of a list's snapshots the
-// last.
-func claimSources(shas []string, sources []Source) []ClaimSource {
-	list := []ClaimSource{}
-	at := map[string]int{}
-	for _, s := range sources {
-		if !slices.Contains(shas, s.SHA256) {
-			continue
-		}
-		x := ClaimSource{s.ID, s.File, s.Name, s.SHA256, s.CoverageTo, s.Licence, s.NonCommercial, s.Attribution}
-		role, _, dated := strings.Cut(s.File, "@")
-		if i, ok := at[s.ID+role]; dated && ok {
-			list[i] = x
-			continue
-		}
-		at[s.ID+role] = len(list)
-		list = append(list, x)
-	}
-	return list
 }

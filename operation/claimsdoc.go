@@ -9,8 +9,11 @@ import (
 	"entente/claim"
 )
 
-// Sheet has a row for each claim.
+// Sheet has a row for each claim; of a history, for each outcome.
 func (c *ClaimsResult) Sheet() Sheet {
+	if c.history {
+		return c.historySheet()
+	}
 	s := Sheet{Columns: []string{
 		"narrative", "id", "text", "kind", "family", "about", "verdict", "value", "low", "high", "n", "unit", "percentile", "of",
 		"placebo_percentile", "placebos_supported", "placebos", "p", "q", "firm", "flips_under", "why",
@@ -36,7 +39,17 @@ func (c *ClaimsResult) Sheet() Sheet {
 func (c *ClaimsResult) Document() Document {
 	switch {
 	case c.show && len(c.Claims) > 0:
-		return c.Claims[0].document()
+		d := c.Claims[0].document()
+		for _, h := range c.History {
+			heading := "Verdicts of earlier checks"
+			if h.Variant != "" {
+				heading += " (" + h.Variant + ")"
+			}
+			d.Blocks = append(d.Blocks, h.block(heading))
+		}
+		return d
+	case c.history:
+		return c.historyDocument()
 	case c.diff:
 		d := Document{Title: "Claims that the two do not judge alike", Lead: c.flipLead()}
 		d.Blocks = append(d.Blocks, c.flipBlocks()...)

@@ -1,0 +1,41 @@
+package desk_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"entente/desk"
+	"entente/operation"
+	"entente/snapshot"
+)
+
+// What is remembered of claims is served, and an answer from before another
+// check is no longer the newest.
+func TestHistoryIsServed(t *testing.T) {
+	kept := t.TempDir()
+	d, err := desk.New(desk.Options{Env: operation.Env{Home: "none", Snapshot: snapshot.FS(), Now: day, Program: "test", Kept: kept}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func() (*operation.ClaimsResult, string) {
+		a, err := d.Ask(context.Background(), "claims", desk.Args{"action": {"history"}, "what": {"gulf"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.Result.(*operation.ClaimsResult), a.Version
+	}
+	res, before := ask()
+	if len(res.History) != 0 || len(res.Available) < 2 {
+		t.Errorf("%d courses before any check, %d narratives", len(res.History), len(res.Available))
+	}
+	line := `{"v":1,"time":"2020-01-01T00:00:00Z","narrative":"gulf","claims":[{"id":"G1","verdict":"partly","value":1,"low":null,"high":null}]}` + "\n"
+	if err := os.WriteFile(filepath.Join(kept, "claims-history-embedded.jsonl"), []byte(line), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	res, after := ask()
+	if len(res.History) != 1 || res.History[0].Verdict != "partly" || after == before {
+		t.Errorf("after a check: %+v, version %s and %s", res.History, before, after)
+	}
+}
