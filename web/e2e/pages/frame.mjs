@@ -102,6 +102,25 @@ export async function interactions(t) {
   t.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark', 'the theme after loading again')
   await page.evaluate(() => localStorage.clear())
 
+  // years: handles by key, a stretch by mouse, in the address and in all pictures of the page
+  await t.open('/group/quartet?from=2005')
+  const labels = () => page.locator('figure[data-figure=cohesion] .axis text').allTextContents()
+  t.ok(Number((await labels())[0]) >= 2005, 'pictures begin with the year of the address')
+  const handle = page.locator('figure[data-figure=cohesion]').getByRole('slider', { name: 'First year' })
+  await handle.press('ArrowRight')
+  t.url(/[?&]from=2006/)
+  t.equal(await handle.getAttribute('aria-valuenow'), '2006', 'the handle says the year')
+  await page.getByRole('button', { name: 'All years' }).click()
+  t.url(/\/group\/quartet$/)
+  const plot = await page.locator('figure[data-figure=cohesion] svg[role=img]').boundingBox()
+  await page.mouse.move(plot.x + plot.width * 0.4, plot.y + 90)
+  await page.mouse.down()
+  await page.mouse.move(plot.x + plot.width * 0.6, plot.y + 90, { steps: 3 })
+  await page.mouse.up()
+  t.url(/from=\d{4}&to=\d{4}/)
+  await page.goBack()
+  t.url(/\/group\/quartet$/)
+
   // an address that names nothing begins at the group that is meant by default
   for (const [from, to] of [['/', /\/group\/quartet$/], ['/pair', /\/pair\/CHN-IRN$/], ['/state', /\/state\/CHN$/], ['/events', /\/events\/CHN-IRN$/], ['/embed/group?figure=pairs', /\/embed\/group\/quartet\?figure=pairs$/]]) {
     await page.goto(from)

@@ -19,8 +19,9 @@ export function ask<T>(where: () => string): Answer<T> {
   let error = $state.raw<ApiError | undefined>(undefined)
   let loading = $state(false)
   let times = $state(0)
+  const wanted = $derived(where()) // what else changes in the page's address is no question
   $effect(() => {
-    const address = where()
+    const address = wanted
     void times
     if (!address) {
       data = undefined
