@@ -1,4 +1,5 @@
-const figures = ['ties', 'positions', 'dependence', 'standing', 'related']
+// the embedded record has no roll calls, so nothing by topic: the page says so
+const figures = ['ties', 'positions', 'dependence', 'together', 'standing', 'related']
 export const pages = [
   { path: '/pair/IRN-RUS', h1: 'Iran and Russia', figures, problems: [422, 404] },
   { path: '/pair/DEU-FRA?from=1992&span=2003-2003', h1: /Germany and France|France and Germany/, figures, problems: [422, 404] },
@@ -47,6 +48,21 @@ export async function interactions(t) {
   const cells = await page.locator('figure[data-figure=positions] td').allTextContents()
   const n = Number((await page.locator('figure[data-figure=positions] .foot').textContent()).match(/n: (\d+) roll calls/)[1])
   t.equal(cells.map(Number).reduce((a, b) => a + b, 0), n, 'the matrix of positions sums to its n')
+
+  // each tie with its value and the way it goes
+  await t.open('/pair/IRN-RUS')
+  const glance = page.locator('section[aria-labelledby=glance] li')
+  t.ok((await glance.count()) >= 2, 'ties at a glance')
+  t.ok(/Votes alike \(kappa\) 0\.\d\d [▲▼–] \d{4}, \d+(st|nd|rd|th) percentile; (rising|falling|no trend)/.test((await glance.first().textContent()).replace(/\s+/g, ' ').trim()), 'votes say value, place and trend: ' + (await glance.first().textContent()))
+  t.ok(/Place among all pairs in \d{4}: [\d,]+ of [\d,]+ \(/.test(await page.locator('figure[data-figure=together]').textContent()), 'all layers at once have a place with its bounds')
+  t.ok(await page.getByRole('heading', { name: 'By topic' }).isVisible(), 'topics are said to be unknown here')
+
+  // another year
+  await page.locator('main header input[type=number]').fill('2010')
+  await page.locator('main header input[type=number]').press('Enter')
+  await page.waitForURL(/year=2010/)
+  await t.settled()
+  t.ok((await page.locator('.finding').textContent()).startsWith('In 2010'), 'the finding is of 2010')
 
   // related pairs lead on
   await t.open('/pair/IRN-RUS')

@@ -64,7 +64,7 @@ export function ties(p: Pair, events: Events | undefined, eventsWhy: string, las
   line('institutions', 'Institutions', 'organisations shared', of('igo-common'))
   list.push({ id: 'disputes', label: 'Disputes', unit: 'and rivalries', kind: 'spans', spans: spans((x) => x.layer === 'disputes'), covered: speaks(of('disputes')), unknown: short(of('disputes')?.last.value === null ? of('disputes')?.last.note : 'none recorded'), from: 'mid, rivalries' })
   list.push({ id: 'ledger', label: 'Ledger', unit: 'dated facts', kind: 'ticks', spans: spans((x) => x.source === 'ledger'), unknown: 'no row, which is no evidence that there was none', from: 'ledger' })
-  const months = (events?.months ?? []).map((m) => ({ x: yearOf(m.month + '-15'), y: m.share }))
-  list.push({ id: 'events', label: 'News', unit: 'share of all reported', kind: 'line', points: months, covered: months.length ? [months[0].x, months.at(-1)!.x] : undefined, unknown: short(eventsWhy), opens: months.length ? [{ measure: 'events-share', subject: p.pair }] : [], from: events?.source ?? '' })
+  const months = (events?.months ?? []).map((m) => ({ x: yearOf(m.month + '-15'), y: m.share === null ? null : 1000 * m.share }))
+  list.push({ id: 'events', label: 'News', unit: 'in 1000 of all reported', kind: 'line', points: months, covered: months.length ? [months[0].x, months.at(-1)!.x] : undefined, unknown: short(eventsWhy), opens: months.length ? [{ measure: 'events-share', subject: p.pair }] : [], from: events?.source ?? '' })
   return list
 }
