@@ -17,6 +17,9 @@ type Effect struct {
 // ErrDraws says that there are too few draws for sensitivity indices.
 var ErrDraws = errors.New("too few draws")
 
+// LeastDraws is how many draws sensitivity indices need.
+const LeastDraws = 8
+
 // Sobol draws factors, each uniform on [0,1), evaluates an answer of one or more
 // values, and returns for each value its draws and the effect of each factor:
 // first order by Saltelli et al. (2010), Computer Physics Communications 181(2),
@@ -24,8 +27,8 @@ var ErrDraws = errors.New("too few draws")
 // n*(factors+2) evaluations. An answer that does not vary has NaN effects;
 // draws in which it is NaN are left out.
 func Sobol(rng *rand.Rand, n, factors int, answer func(u []float64) []float64) (draws [][]float64, effects [][]Effect, err error) {
-	if n < 8 || factors < 1 {
-		return nil, nil, fmt.Errorf("sensitivity: %w: %d of %d factors, want at least 8", ErrDraws, n, factors)
+	if n < LeastDraws || factors < 1 {
+		return nil, nil, fmt.Errorf("sensitivity: %w: %d of %d factors, want at least %d", ErrDraws, n, factors, LeastDraws)
 	}
 	a, b := make([][]float64, n), make([][]float64, n)
 	for i := range n {

@@ -109,6 +109,15 @@ func TestRefused(t *testing.T) {
 		{"figures", desk.Args{"measure": {strings.Repeat("x", 20_000)}}},
 		{"figures", desk.Args{"subject": {"IRN-RUS"}}},
 		{"pair", desk.Args{"a": {"IRN"}, "b": {"RUS"}, "year": {"soon"}}},
+		{"pair", desk.Args{"a": {"IRN"}}},
+		{"figures", desk.Args{"measure": {"agreement"}, "subject": {"IRN-RUS"}, "level": {"NaN"}}},
+		{"breaks", desk.Args{"measure": {"agreement"}, "subject": {"IRN-RUS"}, "level": {"Inf"}}},
+		{"composite", desk.Args{"pair": {"IRN-RUS"}, "level": {"nan"}}},
+		{"balance", desk.Args{"layer": {"votes"}, "plus": {"NaN"}}},
+		{"blocs", desk.Args{"resolution": {"-1"}}},
+		{"fragmentation", desk.Args{"null": {"-1"}}},
+		{"state", desk.Args{"state": {"IRN"}, "top": {"0"}}},
+		{"sensitivity", desk.Args{"pair": {"IRN-RUS"}, "draws": {"1"}}},
 	} {
 		_, err := d.Ask(context.Background(), c.op, c.args)
 		var bad desk.BadRequest
@@ -119,6 +128,16 @@ func TestRefused(t *testing.T) {
 	_, err := d.Ask(context.Background(), "sql", desk.Args{"query": {"SELECT * FROM read_text('" + secret + "')"}})
 	if err == nil || errors.Is(err, desk.ErrInternal) {
 		t.Errorf("SQL that reads a file: %v", err)
+	}
+}
+
+// What a request itself finds wrong names the parameter, and nothing of the
+// command line.
+func TestMisuseNamesTheParameter(t *testing.T) {
+	_, err := embedded(t).Ask(context.Background(), "figures", desk.Args{"measure": {"agreement"}, "subject": {"IRN-RUS"}, "level": {"95"}})
+	var bad desk.BadRequest
+	if !errors.As(err, &bad) || bad.Parameter != "level" || !strings.HasPrefix(bad.Why, "--level 95: want") {
+		t.Errorf("%+v", err)
 	}
 }
 

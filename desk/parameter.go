@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -197,6 +198,10 @@ func (s *Served) Request(a Args) (any, error) {
 		return nil, err
 	}
 	if _, err := r.kong.Parse(s.line(a)); err != nil {
+		var m operation.Misuse
+		if errors.As(err, &m) {
+			return nil, BadRequest{Parameter: m.Parameter, Why: m.Why}
+		}
 		return nil, BadRequest{Parameter: guilty(s, err), Why: err.Error()}
 	}
 	// The next reading sets every field again, lists to new ones.
@@ -296,7 +301,7 @@ func (s *Served) line(a Args) []string {
 // parser reads a command line into the request.
 func parser(o operation.Operation, request any) (*kong.Kong, error) {
 	return kong.New(&struct{}{}, kong.Name("entente"), kong.NoDefaultHelp(), kong.Writers(io.Discard, io.Discard),
-		kong.Exit(func(int) {}), kong.DynamicCommand(o.Name, o.Summary, o.Section, request))
+		kong.Exit(func(int) {}), Finite(), kong.DynamicCommand(o.Name, o.Summary, o.Section, request))
 }
 
 // guilty names the parameter that an error of the parser speaks of.

@@ -121,6 +121,17 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// A pair may be two parts of the path or one.
+func TestPairInOnePart(t *testing.T) {
+	s := newServer(t, httpapi.Options{})
+	two := get(s, "/api/v1/pair/IRN/RUS?brief=true")
+	for _, target := range []string{"/api/v1/pair/IRN-RUS?brief=true", "/api/v1/pair/russia-iran.json?brief=true", "/api/v1/pair?a=iran-russia&brief=true"} {
+		if w := get(s, target); w.Code != 200 || w.Body.String() != two.Body.String() {
+			t.Errorf("%s: %d, not the answer of pair/IRN/RUS", target, w.Code)
+		}
+	}
+}
+
 func TestUnchanged(t *testing.T) {
 	s := newServer(t, httpapi.Options{})
 	one := get(s, ask+"?from=2020")

@@ -87,7 +87,7 @@ func groupOf(r *record.Record, id, members string) (states.Group, error) {
 	case id == "":
 		return states.Group{}, errors.New("name a group (entente groups lists them) or give --members IRN,RUS")
 	}
-	return r.Groups.Find(id)
+	return namedGroup(r, id)
 }
 
 // assessor fills an assessment step by step.

@@ -90,7 +90,7 @@ func (in *balanceNetwork) fromFile(env *Env, q *balanceRequest) error {
 	if err != nil {
 		return err
 	}
-	group, err := r.Groups.Find(q.Group)
+	group, err := namedGroup(r, q.Group)
 	if err != nil {
 		return err
 	}
@@ -205,7 +205,7 @@ func (in *balanceNetwork) groupOf(r *record.Record, q *balanceRequest) error {
 		in.group = g.ID
 		return in.hasMembers(g.On(entente.NewDate(in.year, 12, 31)))
 	case q.Group != "":
-		g, err := r.Groups.Find(q.Group)
+		g, err := namedGroup(r, q.Group)
 		if err != nil {
 			return err
 		}

@@ -16,13 +16,13 @@ import (
 )
 
 type compositeRequest struct {
-	Pairs    []string `arg:"" optional:"" name:"pair" help:"Pairs (IRN-RUS); none shows what each layer is worth and the pairs at both ends."`
-	From     int      `help:"First year; 0 is the first there is."`
-	To       int      `help:"Last year, included; 0 is the last there is."`
-	Year     int      `help:"Year of the ranks; 0 is the last with every common layer."`
-	Layers   string   `help:"common: the layers whose census is the same for all years, for trends and comparisons; all: every layer that covers the pair then." enum:"common,all" default:"common"`
-	Level    float64  `help:"Level of the intervals." default:"0.9"`
-	Validate bool     `help:"Test the composite on what it was not made from; takes minutes."`
+	Pairs  []string `arg:"" optional:"" name:"pair" help:"Pairs (IRN-RUS); none shows what each layer is worth and the pairs at both ends."`
+	From   int      `help:"First year; 0 is the first there is."`
+	To     int      `help:"Last year, included; 0 is the last there is."`
+	Year   int      `help:"Year of the ranks; 0 is the last with every common layer."`
+	Layers string   `help:"common: the layers whose census is the same for all years, for trends and comparisons; all: every layer that covers the pair then." enum:"common,all" default:"common"`
+	Level  float64  `help:"Level of the intervals." default:"0.9"`
+	Checks bool     `name:"validate" help:"Test the composite on what it was not made from; takes minutes."`
 }
 
 // CompositeResult is what the composite says of pairs.
@@ -109,9 +109,6 @@ var compositeOperation = define(Operation{
 }, runComposite)
 
 func runComposite(ctx context.Context, env *Env, q *compositeRequest) (*CompositeResult, error) {
-	if q.Level <= 0 || q.Level >= 1 {
-		return nil, fmt.Errorf("--level %v: want a share between 0 and 1, such as 0.9", q.Level)
-	}
 	r, err := env.Open()
 	if err != nil {
 		return nil, err
@@ -141,7 +138,7 @@ func runComposite(ctx context.Context, env *Env, q *compositeRequest) (*Composit
 		return nil, err
 	}
 	res.Sources = slices.DeleteFunc(res.Sources, func(s Source) bool { return !slices.Contains(c.Editions(), s.SHA256) })
-	if q.Validate {
+	if q.Checks {
 		checks, err := r.ValidateComposite(ctx, env.Progress)
 		if err != nil {
 			return nil, err

@@ -50,7 +50,7 @@ func (res *CompositeResult) rankBlock() Block {
 		})
 	}
 	if len(res.Ranks) > 0 {
-		t.Note = fmt.Sprintf("place: expected place among %s pairs, 1 the highest; could be: what the %g %% interval leaves open. %s.", count(res.Ranks[0].Of), 100*res.Level, res.words())
+		t.Note = fmt.Sprintf("place: expected place among %s pairs, 1 the highest; could be: what the %s %% interval leaves open. %s.", count(res.Ranks[0].Of), percent(res.Level), res.words())
 	}
 	return Block{Heading: fmt.Sprintf("Among all pairs in %d", res.Year), Table: t}
 }
@@ -70,8 +70,8 @@ func (res *CompositeResult) seriesBlock() Block {
 			decimals(float64(x.Index), 2), between(float64(x.IndexLow), float64(x.IndexHigh), 2), strings.Join(x.From, " "),
 		})
 	}
-	t.Note = fmt.Sprintf("0 is the mean and 1 the standard deviation of all pairs %s. Intervals at %g %%; choices: the index over other choices of layers, "+
-		"normalisation and aggregation. layers: those with a value in the year. %s.", strings.Replace(res.reference, "/", " to ", 1), 100*res.Level, res.words())
+	t.Note = fmt.Sprintf("0 is the mean and 1 the standard deviation of all pairs %s. Intervals at %s %%; choices: the index over other choices of layers, "+
+		"normalisation and aggregation. layers: those with a value in the year. %s.", strings.Replace(res.reference, "/", " to ", 1), percent(res.Level), res.words())
 	return Block{Heading: "By year", Table: t}
 }
 

@@ -14,8 +14,8 @@ import (
 )
 
 type eventsRequest struct {
-	A         string  `arg:"" help:"A state, by code or name."`
-	B         string  `arg:"" help:"Another."`
+	A         string  `arg:"" help:"A state, by code or name; or both, as IRN-RUS."`
+	B         string  `arg:"" optional:"" help:"Another."`
 	From      string  `help:"First month (2022-02) or year."`
 	To        string  `help:"Last month or year, included."`
 	Kind      string  `help:"Only events of a kind: cooperation, conflict, or one of the four quad classes." enum:"all,cooperation,conflict,verbal-cooperation,material-cooperation,verbal-conflict,material-conflict" default:"all"`
@@ -132,20 +132,13 @@ func runEvents(ctx context.Context, env *Env, q *eventsRequest) (*EventsResult, 
 	if err != nil {
 		return nil, err
 	}
-	a, err := r.States.Lookup(q.A)
-	if err != nil {
-		return nil, err
-	}
-	b, err := r.States.Lookup(q.B)
+	a, b, err := twoStates(r, q.A, q.B)
 	if err != nil {
 		return nil, err
 	}
 	subject, err := r.PairSubject(a, b)
 	if err != nil {
 		return nil, err
-	}
-	if q.Level <= 0 || q.Level >= 1 {
-		return nil, fmt.Errorf("--level %v: want a share between 0 and 1, such as 0.95", q.Level)
 	}
 	slice := q.slice()
 	if slice.First = subject.A; !slices.Contains(r.States.Lineage(subject.A), a) {
@@ -165,7 +158,7 @@ func runEvents(ctx context.Context, env *Env, q *eventsRequest) (*EventsResult, 
 			return nil, err
 		}
 	}
-	items, total, err := r.EventList(ctx, s, span, max(0, q.List))
+	items, total, err := r.EventList(ctx, s, span, q.List)
 	if err != nil {
 		return nil, err
 	}

@@ -59,8 +59,8 @@ func (e *EventsResult) Document() Document {
 		d.Blocks = append(d.Blocks, Block{Heading: "Events", Table: e.eventTable()})
 	}
 	notes := append([]string{
-		fmt.Sprintf("Shares are of %s, in %s: of the news, not of what was done. Intervals at %g %%, quasi-Poisson with dispersion %s. Coverage to %s.",
-			e.whole(), e.Unit, 100*e.Level, decimals(float64(e.Dispersion), 1), e.Coverage),
+		fmt.Sprintf("Shares are of %s, in %s: of the news, not of what was done. Intervals at %s %%, quasi-Poisson with dispersion %s. Coverage to %s.",
+			e.whole(), e.Unit, percent(e.Level), decimals(float64(e.Dispersion), 1), e.Coverage),
 		"z: logarithm of the share against the median of the 24 months before, in robust standard deviations. Method docs/methods/events.md.",
 	}, e.Notes...)
 	d.Blocks = append(d.Blocks, Block{Heading: "Notes", Text: notes, Bullets: true}, sourcesBlock(e.Sources))
@@ -118,7 +118,7 @@ func perMille(x Number) string { return decimals(1000*float64(x), 2) }
 
 func (e *EventsResult) table() *Table {
 	t := &Table{Columns: []Column{
-		{Name: "month"}, {Name: "share in 1000", Align: Right}, {Name: fmt.Sprintf("%g %% interval", 100*e.Level), Align: Right}, {Name: "usual", Align: Right, Drop: 1},
+		{Name: "month"}, {Name: "share in 1000", Align: Right}, {Name: fmt.Sprintf("%s %% interval", percent(e.Level)), Align: Right}, {Name: "usual", Align: Right, Drop: 1},
 		{Name: "z", Align: Right}, {Name: "unusual"}, {Name: "balance", Align: Right}, {Name: "n", Align: Right, Drop: 2}, {Name: "status", Drop: 3},
 	}}
 	for _, m := range e.Months[:min(len(e.Months), maxShown)] {

@@ -235,7 +235,7 @@ func intervalText(f Figure) string {
 	case bounds == missingCell:
 		return ""
 	case f.Level > 0:
-		return fmt.Sprintf("%g %% interval %s, ", 100*f.Level, bounds)
+		return fmt.Sprintf("%s %% interval %s, ", percent(f.Level), bounds)
 	}
 	return fmt.Sprintf("%s %s, ", f.Method, bounds)
 }

@@ -178,7 +178,7 @@ func groupOrDefault(r *record.Record, id string) (states.Group, error) {
 	if id == "" {
 		return r.Groups.Default()
 	}
-	return r.Groups.Find(id)
+	return namedGroup(r, id)
 }
 
 // Sheet is the contract of -o csv.
@@ -209,7 +209,7 @@ func (f *FiguresResult) heading() string {
 func (f *FiguresResult) intervalName() string {
 	for _, x := range f.Figures {
 		if x.Level > 0 && !math.IsNaN(float64(x.Low)) {
-			return fmt.Sprintf("%g %% interval", 100*x.Level)
+			return fmt.Sprintf("%s %% interval", percent(x.Level))
 		}
 		if x.Method == "bounds" {
 			return "bounds"
@@ -339,5 +339,5 @@ func (f *FiguresResult) foot() []string {
 		return []string{fmt.Sprintf("Rests on %s, to %s. Method %s, docs/methods/%s.md. entente evidence opens a figure to its records.", f.rests, x.Coverage, x.Version, f.page)}
 	}
 	return []string{fmt.Sprintf("Recorded votes of %s to %s, a selected sample: texts adopted without a vote are not in it. "+
-		"Intervals at %g %%. Method %s.", record.BodyName(entente.Body(x.Body)), x.Coverage, 100*x.Level, x.Version)}
+		"Intervals at %s %%. Method %s.", record.BodyName(entente.Body(x.Body)), x.Coverage, percent(x.Level), x.Version)}
 }

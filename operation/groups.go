@@ -62,7 +62,7 @@ func runGroups(_ context.Context, env *Env, q *groupsRequest) (*GroupsResult, er
 	res := &GroupsResult{On: day.String(), Groups: []GroupInfo{}}
 	list := r.Groups.All()
 	if q.Group != "" {
-		g, err := r.Groups.Find(q.Group)
+		g, err := namedGroup(r, q.Group)
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -71,8 +72,9 @@ var ledgerOperation = define(Operation{
 }, runLedger)
 
 func runLedger(_ context.Context, env *Env, q *ledgerRequest) (*LedgerResult, error) {
-	if _, known := ledger.Kinds()[q.Kind]; q.Kind != "" && !known {
-		return nil, fmt.Errorf("--kind %s: the ledger has no such kind; entente ledger lists them", q.Kind)
+	kind := strings.ToLower(q.Kind)
+	if _, known := ledger.Kinds()[kind]; kind != "" && !known {
+		return nil, fmt.Errorf("--kind %s: the ledger has no such kind; there are %s", q.Kind, strings.Join(slices.Sorted(maps.Keys(ledger.Kinds())), ", "))
 	}
 	about, err := ledgerAbout(env, q.Subject)
 	if err != nil {
@@ -93,7 +95,7 @@ func runLedger(_ context.Context, env *Env, q *ledgerRequest) (*LedgerResult, er
 			continue
 		}
 		res.count(x)
-		if q.Kind == "" || x.Kind == q.Kind {
+		if kind == "" || x.Kind == kind {
 			res.Facts = append(res.Facts, newFact(x))
 		}
 	}
@@ -152,6 +154,9 @@ func ledgerSpan(from, to string) (func(entente.Span) bool, error) {
 	t, err2 := read("to", to)
 	if err := errors.Join(err, err2); err != nil {
 		return nil, err
+	}
+	if f.From.Known() && t.To.Known() && f.From >= t.To {
+		return nil, fmt.Errorf("--from %s is after --to %s", from, to)
 	}
 	return func(s entente.Span) bool {
 		return (!f.From.Known() || !s.To.Known() || s.To > f.From) && (!t.To.Known() || !s.From.Known() || s.From < t.To)

@@ -130,3 +130,6 @@ func bytesText(n int64) string {
 	}
 	return fmt.Sprintf("%d B", n)
 }
+
+// percent writes a share in hundredths, without the digits that a float64 adds.
+func percent(share float64) string { return strconv.FormatFloat(100*share, 'g', 6, 64) }

@@ -13,8 +13,8 @@ import (
 )
 
 type pairRequest struct {
-	A     string `arg:"" help:"A state, by code or name."`
-	B     string `arg:"" help:"Another state."`
+	A     string `arg:"" help:"A state, by code or name; or both, as IRN-RUS."`
+	B     string `arg:"" optional:"" help:"Another state."`
 	Year  int    `help:"Year of the table; default the last full one."`
 	Brief bool   `help:"Leave the yearly figures (series) out of the JSON; courses have their values."`
 	Body  string `help:"Voting body: GA or SC." default:"GA" enum:"GA,SC,ga,sc"`
@@ -64,11 +64,7 @@ func runPair(ctx context.Context, env *Env, q *pairRequest) (*PairResult, error)
 	if err != nil {
 		return nil, err
 	}
-	a, err := r.States.Lookup(q.A)
-	if err != nil {
-		return nil, err
-	}
-	b, err := r.States.Lookup(q.B)
+	a, b, err := twoStates(r, q.A, q.B)
 	if err != nil {
 		return nil, err
 	}

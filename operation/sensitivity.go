@@ -2,7 +2,6 @@ package operation
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 
@@ -76,9 +75,6 @@ func runSensitivity(ctx context.Context, env *Env, q *sensitivityRequest) (*Sens
 	pairs, err := pairArguments(r, q.Pairs)
 	if err != nil {
 		return nil, err
-	}
-	if len(pairs) > 2 {
-		return nil, errors.New("sensitivity compares two pairs at most")
 	}
 	if q.Year == 0 {
 		q.Year = r.CompositeYear()

@@ -59,7 +59,7 @@ func runState(_ context.Context, env *Env, q *stateRequest) (*StateResult, error
 	if err != nil {
 		return nil, err
 	}
-	c, err := r.States.Lookup(q.State)
+	c, err := namedState(r, q.State)
 	if err != nil {
 		return nil, err
 	}
@@ -93,14 +93,14 @@ func runState(_ context.Context, env *Env, q *stateRequest) (*StateResult, error
 			res.Notes = append(res.Notes, f.Note)
 		}
 	}
-	note, err := explain(res.partners(r, at, max(q.Top, 1)))
+	note, err := explain(res.partners(r, at, q.Top))
 	if err != nil {
 		return nil, err
 	}
 	if note != "" {
 		res.Notes = append(res.Notes, note)
 	}
-	if err := res.ties(r, at, max(q.Top, 1)); err != nil {
+	if err := res.ties(r, at, q.Top); err != nil {
 		return nil, err
 	}
 	rests := res.rests()

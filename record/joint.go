@@ -110,6 +110,9 @@ func (r *Record) Joint(body entente.Body, by string) (*Joint, error) {
 		return j, nil
 	}
 	segs := partOf(r.segments(kindJoint), key)
+	if len(segs) == 0 && by == ByMonth {
+		return nil, missing("votes are counted by year, session or span: months have too few")
+	}
 	if len(segs) == 0 {
 		return nil, missing("the embedded record holds no figures by %s; entente sync undl fetches what they need", by)
 	}

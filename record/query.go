@@ -174,9 +174,18 @@ func yearBounds(from, to string, labels []string) (first, last int, err error) {
 		last = max(last, first)
 	}
 	if first > last {
-		return 0, 0, fmt.Errorf("--from %s is after --to %s", from, to)
+		return 0, 0, backwards(from, to, first)
 	}
 	return first, last, nil
+}
+
+// backwards says why a span ends before it begins, given the first year on
+// record.
+func backwards(from, to string, first int) error {
+	if from == "" {
+		return fmt.Errorf("%s is before %d, the first year on record", to, first)
+	}
+	return fmt.Errorf("--from %s is after --to %s", from, to)
 }
 
 func parseYear(flag, s string) (int, error) {
@@ -250,7 +259,7 @@ func wholeSpan(from, to string, labels []string) ([]period, error) {
 		span.To = entente.NewDate(span.From.Year()+1, 1, 1)
 	}
 	if span.From >= span.To {
-		return nil, fmt.Errorf("--from %s is after --to %s", from, to)
+		return nil, backwards(from, to, first)
 	}
 	p := period{label: span.String(), span: span}
 	for _, l := range labels {

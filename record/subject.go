@@ -38,6 +38,26 @@ func (r *Record) ParseSubject(s string) (Subject, error) {
 	if err == nil {
 		return Subject{On: OnState, A: code}, nil
 	}
+	if strings.Contains(s, "-") {
+		a, b, err := r.ParsePair(s)
+		if err != nil {
+			return Subject{}, err
+		}
+		return r.PairSubject(a, b)
+	}
+	if _, groupErr := r.Groups.Find(s); groupErr != nil && strings.Contains(groupErr.Error(), "did you mean") {
+		return Subject{}, groupErr
+	}
+	return Subject{}, err
+}
+
+// ParsePair reads two states with a hyphen between them, each by code or name,
+// in their order. Names may have hyphens themselves.
+func (r *Record) ParsePair(s string) (a, b entente.Code, err error) {
+	_, err = r.States.Lookup(s)
+	if err == nil || !strings.Contains(s, "-") {
+		return "", "", fmt.Errorf("%q names no pair: name two states, as in IRN-RUS", s)
+	}
 	for i, c := range s {
 		if c != '-' {
 			continue
@@ -46,19 +66,14 @@ func (r *Record) ParseSubject(s string) (Subject, error) {
 		b, errB := r.States.Lookup(s[i+1:])
 		switch {
 		case errA == nil && errB == nil:
-			return r.PairSubject(a, b)
+			return a, b, nil
 		case errA == nil:
 			err = errB
 		case errB == nil:
 			err = errA
 		}
 	}
-	if !strings.Contains(s, "-") {
-		if _, groupErr := r.Groups.Find(s); groupErr != nil && strings.Contains(groupErr.Error(), "did you mean") {
-			return Subject{}, groupErr
-		}
-	}
-	return Subject{}, err
+	return "", "", err
 }
 
 // PairSubject is the pair of two different states.

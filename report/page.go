@@ -36,7 +36,7 @@ func Page(w io.Writer, r *operation.ReportResult) error {
 		"count":  func(n int) string { return grouped(n) },
 		"known":  func(n operation.Number) bool { return !math.IsNaN(float64(n)) },
 		"digest": func(s string) string { return s[:min(12, len(s))] },
-		"join":   strings.Join, "place": func(n operation.Number) string { return number(operation.Number(math.Round(float64(n)))) }, "percent": func(x float64) string { return fmt.Sprintf("%g %%", 100*x) }, "number": number, "claimsShown": claimsShown,
+		"join":   strings.Join, "place": func(n operation.Number) string { return number(operation.Number(math.Round(float64(n)))) }, "percent": func(x float64) string { return fmt.Sprintf("%.6g %%", 100*x) }, "number": number, "claimsShown": claimsShown,
 		"range2": func(low, high operation.Number) string {
 			if math.IsNaN(float64(low)) || math.IsNaN(float64(high)) {
 				return "·"

@@ -147,7 +147,7 @@ func (g *Groups) Find(id string) (Group, error) {
 		}
 	}
 	if best == "" {
-		return Group{}, fmt.Errorf("unknown group %q", id)
+		return Group{}, fmt.Errorf("unknown group %q (entente groups lists them)", id)
 	}
 	return Group{}, fmt.Errorf("unknown group %q: did you mean %s?", id, best)
 }

@@ -137,7 +137,7 @@ func TestFindGroup(t *testing.T) {
 	}
 	for id, want := range map[string]string{
 		"quartett": `unknown group "quartett": did you mean quartet?`,
-		"oecdxyz":  `unknown group "oecdxyz"`,
+		"oecdxyz":  `unknown group "oecdxyz" (entente groups lists them)`,
 	} {
 		if _, err := g.Find(id); err == nil || err.Error() != want {
 			t.Errorf("Find(%q): %v", id, err)

@@ -1,6 +1,7 @@
 package states
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -129,7 +130,10 @@ func (r *Register) Lookup(query string) (entente.Code, error) {
 	if c, ok := r.nearest(query); ok {
 		return "", fmt.Errorf("unknown state %q: did you mean %s (%s)?", query, c.text, c.code)
 	}
-	return "", fmt.Errorf("unknown state %q", query)
+	if strings.TrimSpace(query) == "" {
+		return "", errors.New("no state is named: write a code such as IRN, or a name")
+	}
+	return "", fmt.Errorf("unknown state %q: write a code such as IRN, or an English name", query)
 }
 
 // FromCOW returns the state that a Correlates of War number means on a day.

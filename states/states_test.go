@@ -83,8 +83,8 @@ func TestLookup(t *testing.T) {
 	for query, want := range map[string]string{
 		"Irann":       `unknown state "Irann": did you mean Iran (IRN)?`,
 		"Kazahkstan":  `unknown state "Kazahkstan": did you mean Kazakhstan (KAZ)?`,
-		"Zzyzx Place": `unknown state "Zzyzx Place"`,
-		"":            `unknown state ""`,
+		"Zzyzx Place": `unknown state "Zzyzx Place": write a code such as IRN, or an English name`,
+		"":            `no state is named: write a code such as IRN, or a name`,
 	} {
 		if _, err := r.Lookup(query); err == nil || err.Error() != want {
 			t.Errorf("Lookup(%q): %v; want %s", query, err, want)

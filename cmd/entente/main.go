@@ -16,6 +16,7 @@ import (
 	kongcompletion "github.com/jotaen/kong-completion"
 	"golang.org/x/term"
 
+	"entente/desk"
 	"entente/operation"
 	"entente/record"
 	"entente/report"
@@ -77,7 +78,7 @@ func run(args []string, stdin, stdout, stderr *os.File) int {
 		return 0 // help that went through head
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "entente:", err)
+		fmt.Fprintln(stderr, "entente:", plain(err))
 		fmt.Fprintln(stderr, hint(err, operations))
 		return exitUsage
 	}
@@ -105,6 +106,16 @@ func run(args []string, stdin, stdout, stderr *os.File) int {
 	return exitUsage
 }
 
+// plain is what an error of the parser says, without the command line that it
+// puts in front of what a request says of itself.
+func plain(err error) error {
+	var m operation.Misuse
+	if errors.As(err, &m) {
+		return m
+	}
+	return err
+}
+
 // hint says what helps after a command line that cannot be read.
 func hint(err error, operations []operation.Operation) string {
 	var parse *kong.ParseError
@@ -125,7 +136,7 @@ func newParser(g *globals, operations []operation.Operation, requests map[string
 		kong.Name("entente"),
 		kong.Description("The measured record of who stands with whom: dated, sourced, comparable figures on how states align."),
 		kong.UsageOnError(), kong.Writers(stdout, stderr), kong.Vars{"version": "entente " + version},
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}), desk.Finite(),
 	}
 	sections := map[string]bool{}
 	for _, o := range operations {
