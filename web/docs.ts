@@ -87,7 +87,10 @@ function render(file: string): { title: string; html: string } {
       },
     ],
   })
-  const html = marked.parse(text, { async: false })
+  // a point or a bracket after a formula does not begin a line
+  const html = marked
+    .parse(text, { async: false })
+    .replace(/\(?<math (?:(?!<\/math>|display="block").)*<\/math>[.,;:!?)'’]+/g, (m) => `<span class="tie">${m}</span>`)
   if (unread.length) throw new Error(unread.join('\n'))
   return { title: title || relative(root, file).replace(/\.md$/, ''), html }
 }
