@@ -15,6 +15,7 @@ type stateRequest struct {
 	State string `arg:"" help:"A state, by code or name."`
 	Year  int    `help:"Year; default the last full one."`
 	Top   int    `help:"How many partners to list at each end." default:"10"`
+	Map   bool   `help:"Also give every other state's value by each tie, for a map; in JSON under all."`
 }
 
 // StateResult is one state's votes and its nearest and farthest partners.
@@ -100,7 +101,7 @@ func runState(_ context.Context, env *Env, q *stateRequest) (*StateResult, error
 	if note != "" {
 		res.Notes = append(res.Notes, note)
 	}
-	if err := res.ties(r, at, q.Top); err != nil {
+	if err := res.ties(r, at, q.Top, q.Map); err != nil {
 		return nil, err
 	}
 	rests := res.rests()
@@ -110,8 +111,8 @@ func runState(_ context.Context, env *Env, q *stateRequest) (*StateResult, error
 }
 
 // ties fills in what is not votes.
-func (s *StateResult) ties(r *record.Record, c entente.Code, top int) (err error) {
-	if s.Layers, err = layerRanks(r, c, s.Year, top); err != nil {
+func (s *StateResult) ties(r *record.Record, c entente.Code, top int, all bool) (err error) {
+	if s.Layers, err = layerRanks(r, c, s.Year, top, all); err != nil {
 		return err
 	}
 	if s.Exposure, err = exposures(r, c, s.Year); err != nil {

@@ -25,7 +25,9 @@ type LayerRank struct {
 	Closest  []Near `json:"closest"`
 	Farthest []Near `json:"farthest"` // empty where the other end means nothing, as of deliveries
 	Why      string `json:"why"`      // nothing is known, if so
-	rests    []string
+
+	All   []OnMap `json:"all,omitempty"` // with --map, in no order
+	rests []string
 }
 
 // Near is another state with its value.
@@ -55,7 +57,7 @@ func nearnesses() []nearness {
 const nearYears = 15
 
 // layerRanks ranks the others by each measure of nearness.
-func layerRanks(r *record.Record, c entente.Code, year, top int) ([]LayerRank, error) {
+func layerRanks(r *record.Record, c entente.Code, year, top int, all bool) ([]LayerRank, error) {
 	list := []LayerRank{}
 	for _, x := range nearnesses() {
 		m, err := record.FindMeasure(x.id)
@@ -67,7 +69,7 @@ func layerRanks(r *record.Record, c entente.Code, year, top int) ([]LayerRank, e
 			ways = []string{"out", "in"}
 		}
 		for _, way := range ways {
-			l, err := layerRank(r, m, x, c, way, year, top)
+			l, err := layerRank(r, m, x, c, way, year, top, all)
 			if err != nil {
 				return nil, fmt.Errorf("%s of %s: %w", m.ID, c, err)
 			}
@@ -77,7 +79,7 @@ func layerRanks(r *record.Record, c entente.Code, year, top int) ([]LayerRank, e
 	return list, nil
 }
 
-func layerRank(r *record.Record, m record.Entry, x nearness, c entente.Code, way string, year, top int) (LayerRank, error) {
+func layerRank(r *record.Record, m record.Entry, x nearness, c entente.Code, way string, year, top int, all bool) (LayerRank, error) {
 	l := LayerRank{Layer: string(m.Layer), Measure: m.ID, Title: m.Title, Unit: m.Unit, Way: way, Source: m.Rests, Closest: []Near{}, Farthest: []Near{}}
 	var others []entente.Code
 	for _, s := range r.States.All() {
@@ -112,6 +114,9 @@ func layerRank(r *record.Record, m record.Entry, x nearness, c entente.Code, way
 		}
 		if len(near) > 0 {
 			l.Source = r.RestsOn(m, figs)
+			if all {
+				l.All = onMap(r, figs, c)
+			}
 		}
 	}
 	slices.SortStableFunc(near, func(a, b Near) int {
