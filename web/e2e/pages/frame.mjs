@@ -132,8 +132,16 @@ export async function interactions(t) {
   t.ok(await page.locator('figure[data-figure=pairs]').isVisible(), 'the figure is shown')
   t.equal(await page.locator('header, footer, h1').evaluateAll((l) => l.filter((e) => getComputedStyle(e).visibility === 'visible').length), 0, 'and nothing around it')
 
-  // paper
+  // a name that nothing goes by
+  await page.goto('/state/XXX')
+  await page.getByRole('button', { name: 'Find a state, pair or group' }).click()
+  await page.locator('dialog [role=combobox]').waitFor()
+
+  // paper: pictures as wide as the page, nothing to click, the address
   await t.open('/group/quartet')
   await page.emulateMedia({ media: 'print' })
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+  t.ok((await page.locator('figure[data-figure=cohesion] svg[role=img]').evaluate((e) => e.viewBox.baseVal.width)) <= 640, 'a picture is drawn for the paper')
+  t.ok(await page.getByText(/, printed on \d{4}-/).isVisible(), 'the address stands on the paper')
   t.ok(!(await page.locator('body > #app > header, .actions').first().isVisible()), 'what cannot be clicked on paper is not printed')
 }

@@ -18,7 +18,7 @@ export class ApiError extends Error {
 
 export type Value = string | number | boolean | null | undefined | string[]
 
-/** address is where an operation answers: address('figures', ['agreement', 'IRN-RUS'], { from: 2014 }). */
+/** address is where an operation answers: address('figures', [measure, pair], { from: 2014 }). */
 export function address(operation: string, args: string[] = [], params: Record<string, Value> = {}, ending = ''): string {
   const q = new URLSearchParams()
   for (const [k, v] of Object.entries(params)) {

@@ -38,7 +38,7 @@ export function statesFor(text: string, states: State[], least = 1): State[] {
     .map((x) => x.s)
 }
 
-/** several reads a list of states: "iran russia", "CHN, IRN, PRK", "north korea and china"; [] where a part is no state. */
+/** several reads a list of states: two names, codes with commas, "one and another"; [] where a part is no state. */
 export function several(text: string, states: State[]): State[] {
   const parts = text.split(/\s*(?:,|;|>|&|\+|\band\b|\bvs\.?\b|-)\s*/i).filter(Boolean)
   if (parts.length > 1) {
