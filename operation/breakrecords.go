@@ -82,22 +82,13 @@ func findBreak(r *record.Record, c Course, measure string, s record.Subject) (*B
 	return &f, err
 }
 
-// besideLayers are layers whose records are dated acts; the others are yearly
-// states of things or deliveries, which every year has.
-var besideLayers = []entente.Layer{
-	entente.Treaties, entente.Sanctions, entente.Disputes, entente.Institutions, entente.Diplomacy, entente.Exercises,
-}
-
 // recordsBeside returns the rows of the ledger, and the records of other dated
 // acts, that are about the subject and begin in the years, in order of time,
 // one for each act.
 func recordsBeside(r *record.Record, s record.Subject, from, to int) ([]RecordInfo, error) {
 	span := entente.Span{From: entente.YearSpan(from).From, To: entente.YearSpan(to).To}
 	about := r.About(s, span)
-	list, err := r.Acts(func(x record.Statement) bool {
-		return (x.Source == "ledger" || slices.Contains(besideLayers, x.Layer)) &&
-			x.Span.From.Known() && span.Contains(x.Span.From) && about(x)
-	})
+	list, err := r.DatedActs(func(x record.Statement) bool { return span.Contains(x.Span.From) && about(x) })
 	if err != nil {
 		return nil, fmt.Errorf("list the records beside a break: %w", err)
 	}

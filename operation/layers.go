@@ -3,9 +3,12 @@ package operation
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"entente"
 	"entente/record"
@@ -39,47 +42,55 @@ type RecordLine struct {
 }
 
 // layerLines answers every measure of a pair, and of its two directions, that
-// is not made from votes. The figures go to series as well.
-func layerLines(r *record.Record, s record.Subject, series *[]Figure) ([]LayerLine, error) {
-	list := []LayerLine{}
+// is not made from votes, side by side. It returns the figures behind them too.
+func layerLines(r *record.Record, s record.Subject) ([]LayerLine, []entente.Figure, error) {
+	type question struct {
+		measure record.Entry
+		about   record.Subject
+	}
+	var asked []question
 	for _, m := range record.Measures() {
-		var subjects []record.Subject
 		switch {
 		case m.OnVotes(), m.Kin:
-			continue
 		case m.On == record.OnPair:
-			subjects = []record.Subject{s}
+			asked = append(asked, question{m, s})
 		case m.On == record.OnDirection:
-			subjects = []record.Subject{{On: m.On, A: s.A, B: s.B}, {On: m.On, A: s.B, B: s.A}}
-		}
-		for _, sub := range subjects {
-			l, err := layerLine(r, m, sub, series)
-			if err != nil {
-				return nil, fmt.Errorf("%s of %s: %w", m.ID, sub, err)
-			}
-			list = append(list, l)
+			asked = append(asked, question{m, record.Subject{On: m.On, A: s.A, B: s.B}}, question{m, record.Subject{On: m.On, A: s.B, B: s.A}})
 		}
 	}
-	return list, nil
+	lines, figures := make([]LayerLine, len(asked)), make([][]entente.Figure, len(asked))
+	var all errgroup.Group
+	all.SetLimit(runtime.GOMAXPROCS(0))
+	for i, x := range asked {
+		all.Go(func() (err error) {
+			if lines[i], figures[i], err = layerLine(r, x.measure, x.about); err != nil {
+				return fmt.Errorf("%s of %s: %w", x.measure.ID, x.about, err)
+			}
+			return nil
+		})
+	}
+	if err := all.Wait(); err != nil {
+		return nil, nil, err
+	}
+	return lines, slices.Concat(figures...), nil
 }
 
-func layerLine(r *record.Record, m record.Entry, s record.Subject, series *[]Figure) (LayerLine, error) {
+func layerLine(r *record.Record, m record.Entry, s record.Subject) (LayerLine, []entente.Figure, error) {
 	l := LayerLine{Layer: string(m.Layer), Measure: m.ID, Title: m.Title, Unit: m.Unit, Subject: s.String(), Source: m.Rests}
 	figs, err := r.Figures(record.Query{Measure: m, Subjects: []record.Subject{s}})
 	if err != nil {
-		return l, err
+		return l, nil, err
 	}
 	l.Last = newFigure(entente.Figure{Measure: m.ID, Subject: s.String(), Share: 1, Coverage: entente.NoDate}.NoValue(entente.Unknown, noteOf(figs)))
 	last := entente.Figure{Value: math.NaN()}
 	for _, f := range figs {
-		*series = append(*series, newFigure(f))
 		if !math.IsNaN(f.Value) {
 			last, l.Last = f, newFigure(f)
 		}
 	}
 	st, err := r.StandingOf(m, last)
 	if err != nil {
-		return l, err
+		return l, nil, err
 	}
 	l.Percentile, l.Of = Number(st.Percentile), st.Of
 	if st.Of > 0 {
@@ -87,7 +98,7 @@ func layerLine(r *record.Record, m record.Entry, s record.Subject, series *[]Fig
 	}
 	l.Source = r.RestsOn(m, figs)
 	l.Course = courseOf(apart(figs, s.String()), func(f entente.Figure) bool { return !math.IsNaN(f.Value) })
-	return l, nil
+	return l, figs, nil
 }
 
 // layersBlocks shows the known ties in a table and names the unknown ones.

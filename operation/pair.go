@@ -97,8 +97,13 @@ func runPair(ctx context.Context, env *Env, q *pairRequest) (*PairResult, error)
 			}
 		}
 	}
-	if res.Layers, err = layerLines(r, s, &res.Series); err != nil {
+	layers, figures, err := layerLines(r, s)
+	if err != nil {
 		return nil, err
+	}
+	res.Layers = layers
+	for _, f := range figures {
+		res.Series = append(res.Series, newFigure(f))
 	}
 	if res.Records, err = recordLines(r, s); err != nil {
 		return nil, err
@@ -151,7 +156,7 @@ func (p *PairResult) add(r *record.Record, m record.Entry, s record.Subject, bod
 	}
 	e := PairEntry{Title: m.Title, Percentile: Number(math.NaN())}
 	e.Course = courseOf(apart(list, s.String()), func(f entente.Figure) bool { return f.Status == entente.Known })
-	e.Figure = newFigure(entente.Figure{Measure: m.ID, Subject: s.String(), Span: strconv.Itoa(p.Year), Share: 1, Coverage: entente.NoDate}.NoValue(entente.Unknown, noteOf(list)))
+	e.Figure = newFigure(entente.Figure{Measure: m.ID, Subject: s.String(), Span: strconv.Itoa(p.Year), Share: 1, Coverage: entente.NoDate}.NoValue(entente.Unknown, outside(list, p.Year)))
 	for _, f := range list {
 		if y, ok := spanYear(f.Span); ok && y == p.Year {
 			e.Figure = newFigure(f)
@@ -171,6 +176,19 @@ func (p *PairResult) add(r *record.Record, m record.Entry, s record.Subject, bod
 	}
 	p.Lines = append(p.Lines, e)
 	return nil
+}
+
+// outside says why a pair's yearly figures have none of a year.
+func outside(list []entente.Figure, year int) string {
+	if len(list) == 0 {
+		return "the two were never in one roll call"
+	}
+	first, ok := spanYear(list[0].Span)
+	last, _ := spanYear(list[len(list)-1].Span)
+	if ok && (year < first || year > last) {
+		return fmt.Sprintf("figures of the two are of %d to %d", first, last)
+	}
+	return noteOf(list)
 }
 
 // joint fills the table of joint positions.
@@ -219,8 +237,13 @@ func (p *PairResult) Document() Document {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	t.Note = fmt.Sprintf("percentile: among the pairs with at least 10 joint votes (%s at most). course: %d to %d, each line on its own scale. "+
-		"Recorded votes are a selected sample: texts adopted without a vote are not in them.", count(of), from, to)
+	if of > 0 {
+		t.Note = fmt.Sprintf("percentile: among the pairs with at least 10 joint votes (%s at most). ", count(of))
+	}
+	if to > 0 {
+		t.Note += fmt.Sprintf("course: %d to %d, each line on its own scale. ", from, to)
+	}
+	t.Note += "Recorded votes are a selected sample: texts adopted without a vote are not in them."
 	d.Lead = p.lead()
 	d.Blocks = append(d.Blocks, Block{Heading: "Votes in " + record.BodyName(entente.Body(p.Body)), Table: t})
 	if p.Break != nil {

@@ -43,9 +43,9 @@ type Entry struct {
 	// behind narrows the records of the layer about a subject to those that the
 	// figure rests on; nil takes all.
 	behind func(x Statement, in func(state, of entente.Code) bool, s Subject) bool
-	// exactly, where it is set, gives the test of the records behind the answer to
-	// a query with one subject, in place of behind.
-	exactly func(*Record, Query) (func(Statement) bool, error)
+	// exactly, where it is set, gives the records behind the answer to a query with
+	// one subject, in place of behind.
+	exactly func(*Record, Query) (behind, error)
 	mutual  bool // a figure of a direction rests on the records both ways
 	pair    measure.Measure
 	common  bool // on roll calls where every member voted

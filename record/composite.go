@@ -113,7 +113,7 @@ func (r *Record) Composite() (*Composite, error) {
 	return c, nil
 }
 
-// Latest is a pair under the latest codes of its two states.
+// latest returns a pair under the latest codes of its two states.
 func (c *Composite) latest(p entente.Pair) entente.Pair {
 	return entente.NewPair(c.heir(p.A), c.heir(p.B))
 }
@@ -330,19 +330,18 @@ func (r *Record) CompositeYear() int {
 // compositeBehind tells the records of the common layers behind a pair's figure,
 // but for votes, which are no records, and deliveries to third states:
 // deliveries between the two, and the cases that either of them sends.
-func compositeBehind(r *Record, q Query) (func(Statement) bool, error) {
+func compositeBehind(r *Record, q Query) (behind, error) {
 	s := q.Subjects[0]
-	text := q.From + "/" + q.To
-	if q.From == q.To {
-		text = q.From
+	span, ok := SpanOf(q.spanText())
+	if !ok {
+		return behind{}, fmt.Errorf("evidence: %q is no span: name both ends", q.spanText())
 	}
-	span, _ := SpanOf(text)
 	pair := r.About(Subject{On: OnPair, A: s.A, B: s.B}, span)
 	ofA, ofB := r.About(Subject{On: OnState, A: s.A}, span), r.About(Subject{On: OnState, A: s.B}, span)
 	sends := func(x Statement) bool {
 		return slices.Contains(r.States.Lineage(s.A), x.A) && ofA(x) || slices.Contains(r.States.Lineage(s.B), x.A) && ofB(x)
 	}
-	return func(x Statement) bool {
+	return behind{[]string{"gsdb", "sipri"}, func(x Statement) bool {
 		switch x.Source {
 		case "sipri":
 			return strings.HasPrefix(x.Kind, "delivery") && pair(x)
@@ -350,5 +349,5 @@ func compositeBehind(r *Record, q Query) (func(Statement) bool, error) {
 			return x.B != "" && sends(x)
 		}
 		return false
-	}, nil
+	}}, nil
 }

@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -82,13 +83,19 @@ type linkKey struct {
 	link               int32
 }
 
-// eventStatements returns the events that keep accepts as statements, in order
+// eventStatements returns the events behind a figure as statements, in order
 // of part and row, with the addresses of their articles.
-func (r *Record) eventStatements(keep func(Statement) bool) ([]Statement, error) {
+func (r *Record) eventStatements(from behind) ([]Statement, error) {
 	var list []Statement
 	at := map[linkKey][]int{} // places in list
+	of := func(s store.Segment) bool {
+		return slices.ContainsFunc(s.Inputs, func(part string) bool {
+			id, _, _ := strings.Cut(part, "/")
+			return slices.Contains(from.sources, id)
+		})
+	}
 	for _, seg := range r.segments(kindEvents) {
-		if !r.mayUse(seg) {
+		if !r.mayUse(seg) || !of(seg) {
 			continue
 		}
 		for rows, err := range eachRow[eventRow](r.store, seg) {
@@ -97,7 +104,7 @@ func (r *Record) eventStatements(keep func(Statement) bool) ([]Statement, error)
 			}
 			for _, x := range rows {
 				s := statementOf(x)
-				if !keep(s) {
+				if !from.keep(s) {
 					continue
 				}
 				if x.Link > 0 {

@@ -143,21 +143,21 @@ func (s EventSeries) value(f entente.Figure, sum EventMonth, signed float64) ent
 
 // eventBehind is the test of the events, or sums by day, that the figures of a
 // query about one pair rest on.
-func eventBehind(r *Record, q Query) (func(Statement) bool, error) {
+func eventBehind(r *Record, q Query) (behind, error) {
 	m, err := r.chooseEvents(q.Source)
 	var none Missing
 	if errors.As(err, &none) {
-		return func(Statement) bool { return false }, nil
+		return noRecord, nil
 	}
 	if err != nil {
-		return nil, err
+		return behind{}, err
 	}
 	in, err := EventSeries{}.Between(q.From, q.To)
 	if err != nil {
-		return nil, err
+		return behind{}, err
 	}
 	about := r.About(q.Subjects[0], in)
-	return func(x Statement) bool {
+	return behind{[]string{m.source}, func(x Statement) bool {
 		return x.Source == m.source && x.File == m.file && x.Layer == entente.Events && x.Span.From >= m.first && about(x)
-	}, nil
+	}}, nil
 }

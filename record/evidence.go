@@ -199,30 +199,40 @@ func (r *Record) StatementsBehind(q Query, span entente.Span) ([]Statement, erro
 	if len(q.Subjects) != 1 {
 		return nil, errors.New("evidence is opened for one subject")
 	}
-	keep, source, about := r.Behind(q.Measure, q.Subjects[0], span), q.Measure.Rests, r.codesNamed(q.Subjects[0])
+	from, about := behind{[]string{q.Measure.Rests}, r.Behind(q.Measure, q.Subjects[0], span)}, r.codesNamed(q.Subjects[0])
 	if q.Measure.exactly != nil {
-		source, about = "", nil
 		var err error
-		if keep, err = q.Measure.exactly(r, q); err != nil {
+		if from, err = q.Measure.exactly(r, q); err != nil {
 			return nil, err
 		}
 	}
-	if o, _, err := r.tradeOffer(q); err == nil && q.Measure.Layer == entente.Trade && q.Measure.exactly != nil {
-		return r.flowStatements(o.id, r.codesNamed(q.Subjects[0]), keep) // all that such a measure rests on
+	var list []Statement
+	for _, id := range from.sources {
+		read := r.statements
+		if q.Measure.Layer == entente.Trade && q.Measure.exactly != nil {
+			read = r.flowStatements // such a measure rests on flows alone
+		}
+		more, err := read(id, about, from.keep)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
 	}
 	if q.Measure.Layer != entente.Events {
-		return r.statements(source, about, keep)
-	}
-	list, err := r.statements(source, about, keep)
-	if err != nil {
-		return nil, err
+		return list, nil
 	}
 	if r.events != nil {
-		far, err := r.farStatements(context.Background(), q, keep)
+		far, err := r.farStatements(context.Background(), q, from.keep)
 		return append(list, far...), err
 	}
-	events, err := r.eventStatements(keep)
+	events, err := r.eventStatements(from)
 	return append(list, events...), err
+}
+
+// behind says which records a figure rests on.
+type behind struct {
+	sources []string // which they are of, in order
+	keep    func(Statement) bool
 }
 
 // codesNamed lists the codes that a statement about a subject may name: those of

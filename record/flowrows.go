@@ -68,14 +68,8 @@ type flowColumns struct {
 func (r *Record) flowStatements(source string, about []entente.Code, keep func(Statement) bool) ([]Statement, error) {
 	var list []Statement
 	spans := map[int32]entente.Span{}
-	for _, seg := range r.segments(kindFlows) {
-		if len(seg.Inputs) == 0 || !r.mayUse(seg) {
-			continue
-		}
+	for _, seg := range r.ofSource(kindFlows, source) {
 		id, file, _ := strings.Cut(seg.Inputs[0], "/")
-		if source != "" && id != source {
-			continue
-		}
 		c, err := store.ReadColumns[flowColumns](r.store, seg)
 		if err != nil {
 			return nil, otherVersion(err)
@@ -92,10 +86,10 @@ func (r *Record) flowStatements(source string, about []entente.Code, keep func(S
 				spans[c.Year[i]] = span
 			}
 			s := Statement{
-				Source: id, File: file, Layer: entente.Trade, Kind: c.Kind.Values[c.Kind.Index[i]],
+				Source: id, File: file, Layer: entente.Trade, Kind: c.Kind.At(i),
 				A: entente.Code(c.Exporter.Values[a]), B: entente.Code(c.Importer.Values[b]),
 				Directed: true, Sign: 1, Unit: "million current USD", Span: span, Certainty: string(entente.Reported),
-				Row: int(c.Row[i]), Edition: c.Edition.Values[c.Edition.Index[i]], Size: orNaN(c.Value[i]),
+				Row: int(c.Row[i]), Edition: c.Edition.At(i), Size: orNaN(c.Value[i]),
 			}
 			if keep(s) {
 				s.Label = flowLabel(s)

@@ -67,8 +67,26 @@ type listings struct {
 	spells   []listingRow
 }
 
-// listings loads a list; a Missing error where the record holds no snapshot.
+// listings gives a list, which stays in memory; a Missing error where the record
+// holds no snapshot.
 func (r *Record) listings(id, role string) (listings, error) {
+	r.listedLock.Lock()
+	defer r.listedLock.Unlock()
+	key := id + "/" + role
+	if l, ok := r.listed[key]; ok {
+		return l, nil
+	}
+	l, err := r.readListings(id, role)
+	if err == nil {
+		if r.listed == nil {
+			r.listed = map[string]listings{}
+		}
+		r.listed[key] = l
+	}
+	return l, err
+}
+
+func (r *Record) readListings(id, role string) (listings, error) {
 	var l listings
 	all := editionsOf(r.manifest, id, role)
 	left := 0

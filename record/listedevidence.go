@@ -17,23 +17,23 @@ type spellID struct {
 	target    entente.Code
 }
 
-// noRecord is the test of a figure without records.
-func noRecord(Statement) bool { return false }
+// noRecord is what is behind a figure without records.
+var noRecord = behind{}
 
 // listedRows gives the test of the spells behind the figures of one subject: of
 // a count the spells on its snapshot, of additions and removals only those of
 // the entries that came or went, at the snapshot at which they did.
-func (r *Record) listedRows(q Query) (func(Statement) bool, error) {
+func (r *Record) listedRows(q Query) (behind, error) {
 	lists, err := r.listsFor(q)
 	if missing := (Missing{}); errors.As(err, &missing) {
 		return noRecord, nil
 	}
 	if err != nil {
-		return nil, err
+		return behind{}, err
 	}
 	periods, err := listedPeriods(q, lists)
 	if err != nil {
-		return nil, err
+		return behind{}, err
 	}
 	s := q.Subjects[0]
 	l, ok := listOf(lists, s)
@@ -46,7 +46,7 @@ func (r *Record) listedRows(q Query) (func(Statement) bool, error) {
 			ids[x.id()] = true
 		}
 	}
-	return func(x Statement) bool { return ids[idOf(x)] }, nil
+	return behind{[]string{l.editions[0].Source}, func(x Statement) bool { return ids[idOf(x)] }}, nil
 }
 
 // behind lists the spells that a figure rests on.

@@ -250,13 +250,13 @@ func (q Query) placeSlice() string {
 
 // placeRows gives the test of the listings and addresses behind the figures of
 // one subject.
-func (r *Record) placeRows(q Query) (func(Statement) bool, error) {
+func (r *Record) placeRows(q Query) (behind, error) {
 	p, toward, periods, err := r.placeQuery(q)
 	if missing := (Missing{}); errors.As(err, &missing) {
 		return noRecord, nil
 	}
 	if err != nil {
-		return nil, err
+		return behind{}, err
 	}
 	ids, s := map[spellID]bool{}, q.Subjects[0]
 	for _, in := range periods {
@@ -278,5 +278,5 @@ func (r *Record) placeRows(q Query) (func(Statement) bool, error) {
 			}
 		}
 	}
-	return func(x Statement) bool { return ids[idOf(x)] }, nil
+	return behind{[]string{p.editions[0].Source}, func(x Statement) bool { return ids[idOf(x)] }}, nil
 }

@@ -71,6 +71,10 @@ type Record struct {
 	storedLock   sync.Mutex
 	named        map[entente.Pair][]NamedCount
 	namedLock    sync.Mutex
+	datedActs    []Statement // see DatedActs
+	datedLock    sync.Mutex
+	listed       map[string]listings // by source and role
+	listedLock   sync.Mutex
 	tied         sync.Map // ties by measure and edition, read only once they are here
 	planeLock    sync.Mutex
 	homes        atomic.Pointer[map[entente.Code]bloc.Place] // see Home

@@ -247,17 +247,17 @@ func countCases(f *entente.Figure, id string, active []sanctionsCase, s Subject)
 
 // caseRows gives the test of the records behind the figures of one subject: all
 // of each case that counts.
-func (r *Record) caseRows(q Query) (func(Statement) bool, error) {
+func (r *Record) caseRows(q Query) (behind, error) {
 	all, err := r.sanctionsCases()
 	if missing := (Missing{}); errors.As(err, &missing) {
 		return noRecord, nil
 	}
 	if err != nil {
-		return nil, err
+		return behind{}, err
 	}
 	first, last, err := yearBounds(q.From, q.To, []string{fmt.Sprint(all.first), fmt.Sprint(all.last)})
 	if err != nil {
-		return nil, err
+		return behind{}, err
 	}
 	refs := map[string]bool{}
 	for y := max(first, all.first); y <= min(last, all.last); y++ {
@@ -269,7 +269,7 @@ func (r *Record) caseRows(q Query) (func(Statement) bool, error) {
 			}
 		}
 	}
-	return func(x Statement) bool { return x.Edition == all.edition.SHA256 && refs[x.Ref] }, nil
+	return behind{[]string{all.edition.Source}, func(x Statement) bool { return x.Edition == all.edition.SHA256 && refs[x.Ref] }}, nil
 }
 
 // caseSubjects lists the states or directions of a year under their codes of

@@ -189,13 +189,13 @@ func (r *Record) memberOf(group string, c entente.Code, year int) bool {
 }
 
 // journalRows gives the test of the rows behind the figures of one subject.
-func (r *Record) journalRows(q Query) (func(Statement) bool, error) {
+func (r *Record) journalRows(q Query) (behind, error) {
 	j, toward, _, last, err := r.journalQuery(q)
 	if missing := (Missing{}); errors.As(err, &missing) {
 		return noRecord, nil
 	}
 	if err != nil {
-		return nil, err
+		return behind{}, err
 	}
 	rows, s := map[int]bool{}, q.Subjects[0]
 	for _, d := range j.rows {
@@ -203,5 +203,5 @@ func (r *Record) journalRows(q Query) (func(Statement) bool, error) {
 			rows[int(d.row)] = true
 		}
 	}
-	return func(x Statement) bool { return x.Edition == j.edition.SHA256 && rows[x.Row] }, nil
+	return behind{[]string{j.edition.Source}, func(x Statement) bool { return x.Edition == j.edition.SHA256 && rows[x.Row] }}, nil
 }

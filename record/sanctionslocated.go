@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -99,8 +100,8 @@ func (p panel) of(c entente.Code, month entente.Date, territories bool) map[ente
 
 func sumOf(levels map[entente.Code]float64) float64 {
 	sum := 0.0
-	for _, x := range levels {
-		sum += x
+	for _, c := range slices.Sorted(maps.Keys(levels)) { // a sum of floats depends on its order
+		sum += levels[c]
 	}
 	return sum
 }
@@ -205,17 +206,17 @@ func partsText(parts map[entente.Code]float64) string {
 }
 
 // locatedRows gives the test of the rows behind the figures of one subject.
-func (r *Record) locatedRows(q Query) (func(Statement) bool, error) {
+func (r *Record) locatedRows(q Query) (behind, error) {
 	p, err := r.panel()
 	if missing := (Missing{}); errors.As(err, &missing) {
 		return noRecord, nil
 	}
 	if err != nil {
-		return nil, err
+		return behind{}, err
 	}
 	periods, err := p.periods(q)
 	if err != nil {
-		return nil, err
+		return behind{}, err
 	}
 	type cell struct {
 		code  entente.Code
@@ -229,7 +230,7 @@ func (r *Record) locatedRows(q Query) (func(Statement) bool, error) {
 			}
 		}
 	}
-	return func(x Statement) bool {
+	return behind{[]string{p.edition.Source}, func(x Statement) bool {
 		return x.Edition == p.edition.SHA256 && x.Kind == kindEntriesListed && cells[cell{x.B, x.Span.From}]
-	}, nil
+	}}, nil
 }

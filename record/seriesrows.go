@@ -47,10 +47,48 @@ func readSeries(e entente.Edition, src source.Source) func(context.Context, *bui
 	}
 }
 
-// asRecord writes a number of a series as a record.
-func (x seriesRow) asRecord() recordRow {
+// seriesColumns are the columns of seriesRow.
+type seriesColumns struct {
+	Layer     store.Strings `parquet:"layer,dict"`
+	Kind      store.Strings `parquet:"kind,dict"`
+	A         store.Strings `parquet:"a,dict"`
+	B         store.Strings `parquet:"b,dict"`
+	Directed  []bool        `parquet:"directed"`
+	Size      []*float64    `parquet:"size"`
+	Unit      store.Strings `parquet:"unit,dict"`
+	From      []*int32      `parquet:"from_date,date"`
+	To        []*int32      `parquet:"to_date,date"`
+	Precision []int32       `parquet:"precision"`
+	Row       []int32       `parquet:"row"`
+	Edition   store.Strings `parquet:"edition,dict"`
+}
+
+// seriesStatements returns the numbers of the series of a source, of all where
+// it is empty, that keep accepts as statements, in order of source and row; only
+// those that name one of some states, where any are named.
+func (r *Record) seriesStatements(source string, about []entente.Code, keep func(Statement) bool) ([]Statement, error) {
+	var list []Statement
+	for _, seg := range r.ofSource(kindSeries, source) {
+		c, err := store.ReadColumns[seriesColumns](r.store, seg)
+		if err != nil {
+			return nil, otherVersion(err)
+		}
+		a, b := whichOf(c.A, about), whichOf(c.B, about)
+		for i := range c.Row {
+			if a[c.A.Index[i]] || b[c.B.Index[i]] {
+				if s := newStatement(seg.Inputs[0], c.record(i)); keep(s) {
+					list = append(list, s)
+				}
+			}
+		}
+	}
+	return list, nil
+}
+
+// record writes a number of a series as a record.
+func (c *seriesColumns) record(i int) recordRow {
 	return recordRow{
-		Source: x.Source, Layer: x.Layer, Kind: x.Kind, A: x.A, B: x.B, Directed: x.Directed, Size: x.Size, Unit: x.Unit,
-		From: x.From, To: x.To, Precision: x.Precision, Certainty: string(entente.Reported), Row: x.Row, Edition: x.Edition,
+		Layer: c.Layer.At(i), Kind: c.Kind.At(i), A: c.A.At(i), B: c.B.At(i), Directed: c.Directed[i], Size: c.Size[i], Unit: c.Unit.At(i),
+		From: c.From[i], To: c.To[i], Precision: c.Precision[i], Certainty: string(entente.Reported), Row: c.Row[i], Edition: c.Edition.At(i),
 	}
 }

@@ -52,14 +52,14 @@ func (r *Record) StatementsOf(source string, keep func(Statement) bool) ([]State
 	return r.statements(source, nil, keep)
 }
 
-// statements is StatementsOf; of trade flows it looks only at those to or from
-// the states named, if any are.
+// statements is StatementsOf; of series and trade flows it looks only at those
+// that name one of the states, if any are given.
 func (r *Record) statements(source string, about []entente.Code, keep func(Statement) bool) ([]Statement, error) {
 	list, err := r.acts(source, keep)
 	if err != nil {
 		return nil, err
 	}
-	series, err := statementsOf(r, kindSeries, source, keep, seriesRow.asRecord)
+	series, err := r.seriesStatements(source, about, keep)
 	if err != nil {
 		return nil, err
 	}
@@ -67,57 +67,51 @@ func (r *Record) statements(source string, about []entente.Code, keep func(State
 	return slices.Concat(list, series, flows), err
 }
 
-// Acts is Statements without the yearly series and trade flows, which are most
-// of a record's rows and tell of no single act; it is that much faster.
-func (r *Record) Acts(keep func(Statement) bool) ([]Statement, error) { return r.acts("", keep) }
-
-// acts takes the rows that are in memory from there.
+// acts are the statements that are kept as records. Rows that are in memory are
+// taken from there.
 func (r *Record) acts(source string, keep func(Statement) bool) ([]Statement, error) {
-	return statementsOf(r, kindRecords, source, keep, func(x recordRow) recordRow { return x })
-}
-
-// statementsOf reads the statements of one kind of segment.
-func statementsOf[T any](r *Record, kind, source string, keep func(Statement) bool, record func(T) recordRow) ([]Statement, error) {
-	segs := slices.DeleteFunc(r.segments(kind), func(s store.Segment) bool {
-		return len(s.Inputs) == 0 || !r.mayUse(s) || source != "" && !strings.HasPrefix(s.Inputs[0], source+"/")
-	})
-	slices.SortStableFunc(segs, func(x, y store.Segment) int { return strings.Compare(x.Inputs[0], y.Inputs[0]) })
 	var list []Statement
-	take := func(part string, x recordRow) {
-		if s := newStatement(part, x); keep(s) {
-			list = append(list, s)
+	take := func(part string, rows []recordRow) {
+		for _, x := range rows {
+			if s := newStatement(part, x); keep(s) {
+				list = append(list, s)
+			}
 		}
 	}
 	held := false // all segments of the part at hand are in memory
+	segs := r.ofSource(kindRecords, source)
 	for i, seg := range segs {
 		part := seg.Inputs[0]
 		if i == 0 || segs[i-1].Inputs[0] != part {
 			var rows []recordRow
-			rows, held = r.inMemory(kind, part)
-			for _, x := range rows {
-				take(part, x)
-			}
+			rows, held = r.inMemory(part)
+			take(part, rows)
 		}
 		if held {
 			continue
 		}
-		for rows, err := range eachRow[T](r.store, seg) {
+		for rows, err := range eachRow[recordRow](r.store, seg) {
 			if err != nil {
 				return nil, err
 			}
-			for _, x := range rows {
-				take(part, record(x))
-			}
+			take(part, rows)
 		}
 	}
 	return list, nil
 }
 
+// ofSource lists the segments of a kind that are made of a source's files, of
+// any source's where it is empty, and may be used, in order of source and file.
+func (r *Record) ofSource(kind, source string) []store.Segment {
+	segs := slices.DeleteFunc(r.segments(kind), func(s store.Segment) bool {
+		return len(s.Inputs) == 0 || !r.mayUse(s) || source != "" && !strings.HasPrefix(s.Inputs[0], source+"/")
+	})
+	slices.SortStableFunc(segs, func(x, y store.Segment) int { return strings.Compare(x.Inputs[0], y.Inputs[0]) })
+	return segs
+}
+
 // inMemory returns the records of a part where they have been read before.
-func (r *Record) inMemory(kind, part string) ([]recordRow, bool) {
-	if kind != kindRecords {
-		return nil, false
-	}
+func (r *Record) inMemory(part string) ([]recordRow, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	rows, ok := r.records[part]
@@ -162,6 +156,14 @@ func (r *Record) Behind(m Entry, s Subject, span entente.Span) func(Statement) b
 	return func(x Statement) bool {
 		return x.Source == m.Rests && x.Layer == m.Layer && about(x) && (m.behind == nil || m.behind(x, in, s))
 	}
+}
+
+// spanText writes the bounds of a query as the span of a figure.
+func (q Query) spanText() string {
+	if q.From == q.To {
+		return q.From
+	}
+	return q.From + "/" + q.To
 }
 
 // SpanOf reads the span of a figure: a year, years, a session of the Assembly

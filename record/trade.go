@@ -2,11 +2,13 @@ package record
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
 
 	"entente"
+	"entente/measure"
 )
 
 // tradeVersion is the version of what is made of trade flows.
@@ -216,22 +218,36 @@ func partial(f entente.Figure, why string) entente.Figure {
 // suspects says that a state's total is too small, where zeros among its
 // partners look false.
 func (t *tradeRecord) suspects(f *entente.Figure, year int, c entente.Code) {
-	var with []string
-	lacks := 0.0
-	for p := range t.suspect[year] {
-		if c != p.A && c != p.B {
-			continue
+	if l, ok := t.lacking[year][c]; ok {
+		*f = partial(*f, fmt.Sprintf("%d recorded zeros of %s look false (%s): sizes alone predict %.3g %% on top of its total",
+			len(l.with), c, strings.Join(l.with[:min(5, len(l.with))], ", "), 100*l.trade/t.years[year].Total(c)))
+	}
+}
+
+// lack is the trade of a state that is recorded as zero and looks false.
+type lack struct {
+	with  []string // partners, in order
+	trade float64  // what sizes alone predict, in the unit of the data
+}
+
+// lacks sums up suspect zeros by year and state.
+func lacks(suspect map[int]map[entente.Pair]bool, years map[int]*measure.TradeYear) map[int]map[entente.Code]lack {
+	all := map[int]map[entente.Code]lack{}
+	for year, pairs := range suspect {
+		all[year] = map[entente.Code]lack{}
+		add := func(c, with entente.Code, expected float64) {
+			l := all[year][c]
+			all[year][c] = lack{append(l.with, string(with)), l.trade + expected}
 		}
-		lacks += t.years[year].Expected(p)
-		if c == p.A {
-			with = append(with, string(p.B))
-		} else {
-			with = append(with, string(p.A))
+		// In order, so that sums come out the same each time.
+		for _, p := range slices.SortedFunc(maps.Keys(pairs), comparePairs) {
+			expected := years[year].Expected(p)
+			add(p.A, p.B, expected)
+			add(p.B, p.A, expected)
+		}
+		for _, l := range all[year] {
+			slices.Sort(l.with)
 		}
 	}
-	if len(with) == 0 {
-		return
-	}
-	slices.Sort(with)
-	*f = partial(*f, fmt.Sprintf("%d recorded zeros of %s look false (%s): sizes alone predict %.3g %% on top of its total", len(with), c, strings.Join(with[:min(5, len(with))], ", "), 100*lacks/t.years[year].Total(c)))
+	return all
 }

@@ -106,6 +106,7 @@ type tradeRecord struct {
 	reports   map[int]measure.TradeReports // where the data set has both sides'
 	reporters map[int]map[entente.Code]int // partners that report their trade with a state, there
 	suspect   map[int]map[entente.Pair]bool
+	lacking   map[int]map[entente.Code]lack
 }
 
 // flow is what is read of a flowRow.
@@ -183,6 +184,7 @@ func (r *Record) loadTrade(o offer) (*tradeRecord, error) {
 		return nil, missing("the record holds no flows of trade; entente sync %s, then entente build", o.id)
 	}
 	t.suspect = measure.SuspectZeros(t.years, r.successors())
+	t.lacking = lacks(t.suspect, t.years)
 	return t, nil
 }
 
@@ -214,22 +216,21 @@ func (t *tradeRecord) edition(year int) entente.Edition {
 }
 
 // tradeBehind tells the flows of the data set that answers a query.
-func tradeBehind(r *Record, q Query) (func(Statement) bool, error) {
+func tradeBehind(r *Record, q Query) (behind, error) {
 	o, _, err := r.tradeOffer(q)
 	var none Missing
 	if errors.As(err, &none) {
-		return func(Statement) bool { return false }, nil
+		return noRecord, nil
 	}
 	if err != nil {
-		return nil, err
+		return behind{}, err
 	}
-	span := q.From + "/" + q.To
-	if q.From == q.To {
-		span = q.From
+	in, ok := SpanOf(q.spanText())
+	if !ok {
+		return behind{}, fmt.Errorf("evidence: %q is no span: name both ends", q.spanText())
 	}
-	in, _ := SpanOf(span)
 	q.Measure.Rests = o.id
-	return r.Behind(q.Measure, q.Subjects[0], in), nil
+	return behind{[]string{o.id}, r.Behind(q.Measure, q.Subjects[0], in)}, nil
 }
 
 // RestsOn returns the id of the data set that figures of a measure rest on:
