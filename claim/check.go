@@ -149,34 +149,38 @@ func (c *Claim) asksSQL() bool {
 	return slices.ContainsFunc(c.Quantities, func(q *Quantity) bool { return q.SQL != "" })
 }
 
-// one holds one claim against the record.
+// one holds one claim against the record, and asks it in other ways.
 func (k *Checker) one(ctx context.Context, c *Claim) (*Finding, error) {
+	f, run, err := k.verdict(ctx, c)
+	if err != nil || run == nil || f.Verdict == NotMeasurable || !decided(c) {
+		return f, err
+	}
+	return f, run.alternatives(ctx, f)
+}
+
+// verdict holds one claim against the record; there is no run of a claim without
+// quantities.
+func (k *Checker) verdict(ctx context.Context, c *Claim) (*Finding, *run, error) {
 	f := &Finding{
 		Claim: c, Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Percentile: math.NaN(), Placebo: math.NaN(),
 		P: math.NaN(), Q: math.NaN(), Firm: true,
 	}
 	if len(c.Quantities) == 0 {
 		f.Verdict, f.Why = unmeasured(c)
-		return f, nil
+		return f, nil, nil
 	}
 	run, err := k.prepare(c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	f.Rule = run.when.rule
 	if err := run.take(ctx, f); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := run.compare(ctx, f); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := run.judge(ctx, f); err != nil {
-		return nil, err
-	}
-	if f.Verdict == NotMeasurable || !decided(c) {
-		return f, nil
-	}
-	return f, run.alternatives(ctx, f)
+	return f, run, run.judge(ctx, f)
 }
 
 // unmeasured is the verdict of a claim without quantities.

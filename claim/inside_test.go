@@ -236,3 +236,18 @@ func TestAbsentCountsOnlyWhereCovered(t *testing.T) {
 		t.Errorf("without the source the value is %v (%q)", a.Value, a.Why)
 	}
 }
+
+func TestMovedDate(t *testing.T) {
+	for _, c := range []struct {
+		date string
+		back int
+		want string
+	}{
+		{"2024", 0, "2024"}, {"2024", 5, "2019"}, {"2024-03", 1, "2023-03"}, {"2024-02-29", 1, "2023-02-28"}, {"2024-02-29", 0, "2024-02-29"}, {"2026-03-31", 26, "2000-03-31"}, {"78", 1, ""}, {"", 1, ""},
+	} {
+		got, err := movedDate(c.date, c.back)
+		if got != c.want || (err == nil) != (c.want != "") {
+			t.Errorf("%q %d years back is %q (%v), want %q", c.date, c.back, got, err, c.want)
+		}
+	}
+}

@@ -37,7 +37,7 @@ func policies() map[string]policy {
 		"claims": {
 			enum:   map[string][]string{"action": {"check", "show", "history"}, "narrative": narratives},
 			refuse: ownNarratives,
-			long:   func(a Args) bool { return first(a["action"]) == "check" },
+			long:   func(a Args) bool { return first(a["action"]) == "check" || first(a["by-year"]) != "" && first(a["by-year"]) != "false" },
 		},
 		"sql": {
 			withheld: []string{"memory", "timeout"}, fixed: map[string]string{"memory": "512MB", "timeout": "10s"},

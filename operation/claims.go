@@ -18,6 +18,8 @@ type claimsRequest struct {
 	Names     []string `arg:"" optional:"" name:"what" help:"For check: a file of claims, or the id of a narrative that comes with the program; none means all of these. For show: the id of a claim. For history: a narrative or the id of a claim; none means all that is remembered. For diff: two folders of records, or two files saved with -o json."`
 	Narrative string   `help:"For show, history and diff: the file of claims or the id of the narrative; default all that come with the program." placeholder:"FILE"`
 	Baseline  string   `help:"For check: a result saved with -o json. The exit status is 1 when a verdict has flipped against it." placeholder:"FILE"`
+	ByYear    bool     `help:"For history: also what the same rules say of earlier years, with all spans moved back, on the editions of today. This takes minutes the first time."`
+	Since     int      `help:"For history with --by-year: the first year." default:"2000" placeholder:"YEAR"`
 	Report    string   `help:"For check: also write a page with pictures to this file (HTML, with everything in it)." placeholder:"FILE"`
 }
 
@@ -32,8 +34,8 @@ type ClaimsResult struct {
 	History   []ClaimCourse    `json:"history"`   // of show and history: what earlier checks said
 	Memory    ClaimMemory      `json:"memory"`
 
-	show, diff, history bool
-	against             string
+	show, diff, history, years bool
+	against                    string
 }
 
 func newClaimsResult() *ClaimsResult {
@@ -187,7 +189,7 @@ var claims = define(Operation{
 		"has the verdicts of earlier checks, when they flipped, and what had changed. show explains one claim. diff says which verdicts differ " +
 		"between two records, or two saved results, and why. Claims are YAML; docs/claims.md has the form, so that anybody can write them about any states.",
 	Examples: []string{
-		"entente claims check", "entente claims show B9", "entente claims check essay -o json", "entente claims history essay", "entente claims diff before.json after.json",
+		"entente claims check", "entente claims show B9", "entente claims check essay -o json", "entente claims history essay", "entente claims history B9 --by-year", "entente claims diff before.json after.json",
 	},
 }, runClaims)
 
@@ -196,7 +198,7 @@ func runClaims(ctx context.Context, env *Env, q *claimsRequest) (*ClaimsResult, 
 	case "show":
 		return showClaim(ctx, env, q)
 	case "history":
-		return historyOf(env, q)
+		return historyOf(ctx, env, q)
 	case "diff":
 		return diffClaims(ctx, env, q)
 	}

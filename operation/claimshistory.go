@@ -27,6 +27,8 @@ type ClaimCourse struct {
 	Flips     int           `json:"flips"`   // how often the verdict became another
 	Flipped   string        `json:"flipped"` // day of the last time; empty without one
 	Verdicts  []ClaimMoment `json:"verdicts"`
+	Years     []ClaimYear   `json:"years"`     // with --by-year: the same rule of earlier years, the first year first
+	YearsWhy  string        `json:"years_why"` // it cannot be asked of earlier years
 }
 
 // ClaimMoment is an outcome that stood for a time.
@@ -178,7 +180,7 @@ func variantOf(env *Env, n *claim.Narrative) (string, error) {
 
 // historyOf answers with the remembered verdicts of a narrative, of a claim, or
 // of all.
-func historyOf(env *Env, q *claimsRequest) (*ClaimsResult, error) {
+func historyOf(ctx context.Context, env *Env, q *claimsRequest) (*ClaimsResult, error) {
 	if len(q.Names) > 1 {
 		return nil, errors.New("claims history: name one narrative or one claim, or nothing")
 	}
@@ -196,7 +198,29 @@ func historyOf(env *Env, q *claimsRequest) (*ClaimsResult, error) {
 	if len(q.Names) == 1 {
 		name = q.Names[0]
 	}
-	return res, res.narrow(name, q.Narrative)
+	if q.ByYear {
+		res.years = true
+		names, id, err := q.asked()
+		if err != nil {
+			return nil, err
+		}
+		if err := res.byYear(ctx, env, r, names, id, q.Since); err != nil {
+			return nil, err
+		}
+	}
+	return res, res.narrow(name, narrativeIn(env, q.Narrative))
+}
+
+// narrativeIn is the id of the narrative that a name stands for: the one in a
+// file of one's own, but for a client, whose names are no files.
+func narrativeIn(env *Env, name string) string {
+	if name == "" || env.Shared != nil || slices.Contains(claim.Embedded(), name) {
+		return name
+	}
+	if list, err := narratives(name); err == nil {
+		return list[0].ID
+	}
+	return name
 }
 
 // recall reads what is remembered.
@@ -273,7 +297,7 @@ func courses(checks []rememberedCheck) []ClaimCourse {
 			if !ok {
 				i = len(list)
 				at[key] = i
-				list = append(list, ClaimCourse{ID: x.ID, Narrative: c.Narrative, Variant: c.Variant})
+				list = append(list, ClaimCourse{ID: x.ID, Narrative: c.Narrative, Variant: c.Variant, Years: []ClaimYear{}})
 			}
 			list[i].add(c, x, before[c.series()])
 		}
