@@ -1,6 +1,7 @@
 export const pages = [
   { path: '/methods', h1: 'Methods', figures: [] },
   { path: '/methods/kappa', h1: 'Kappa', figures: [] },
+  { path: '/methods/intervals', h1: 'Intervals', figures: [] },
   { path: '/methods/nosuch', h1: 'There is no such page', figures: [] },
   { path: '/docs/data-model', h1: /./, figures: [] },
 ]
@@ -29,6 +30,15 @@ export async function interactions(t) {
   }
   await t.open('/methods/kappa')
   t.ok((await page.locator('.formula math msub').count()) > 3 && (await page.locator('.formula').first().innerText()).includes('∑'), 'kappa has its sums and subscripts')
+  // what a page defines, and who defined it
+  await page.locator('.defines a').filter({ hasText: 'kappa' }).first().waitFor()
+  t.ok((await page.locator('.measures tbody').innerText()).includes('Cohen (1960)'), 'the table of measures names the paper')
+  t.equal(await page.locator('.doc a').filter({ hasText: 'Cohen (1960)' }).getAttribute('href'), 'https://doi.org/10.1177/001316446002000104', 'the text links it')
+  // a link to a part of a page leads there
+  await t.open('/methods/ideal-points#published')
+  await page.locator('#published').waitFor()
+  t.ok(Math.abs((await page.locator('#published').boundingBox()).y) < 200, 'the part that was asked for is in sight')
+  await t.open('/methods/kappa')
   await page.locator('.doc').getByRole('link', { name: 'intervals' }).first().click()
   await page.waitForURL(/\/methods\/intervals/)
   // every link of the documentation leads to a page that is there
