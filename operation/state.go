@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -22,6 +23,7 @@ type stateRequest struct {
 type StateResult struct {
 	State    string      `json:"state"`
 	Name     string      `json:"name"`
+	M49      int         `json:"m49"` // where it lies on a map of today; 0 nowhere
 	Year     int         `json:"year"`
 	Shares   []Figure    `json:"shares"`
 	Closest  []PartnerOf `json:"closest"`
@@ -73,7 +75,7 @@ func runState(_ context.Context, env *Env, q *stateRequest) (*StateResult, error
 		return nil, fmt.Errorf("%s did not exist in %d", c, year)
 	}
 	s, _ := r.States.State(at)
-	res := &StateResult{State: string(at), Name: s.Name, Year: year, Notes: []string{}, Shares: []Figure{}, Closest: []PartnerOf{}, Farthest: []PartnerOf{}}
+	res := &StateResult{State: string(at), Name: s.Name, M49: cmp.Or(todays(r)[at], s.M49), Year: year, Notes: []string{}, Shares: []Figure{}, Closest: []PartnerOf{}, Farthest: []PartnerOf{}}
 	res.Caveats = append([]string{}, r.States.Caveats(at, entente.YearSpan(year))...)
 	for _, id := range []string{"share-yes", "share-abstain", "share-no", "share-non-voting"} {
 		m, err := record.FindMeasure(id)

@@ -19,12 +19,7 @@ type OnMap struct {
 // onMap has every other state with a value, those at zero among them: nothing
 // that went is not nothing that is known.
 func onMap(r *record.Record, figs []entente.Figure, c entente.Code) []OnMap {
-	today := map[entente.Code]int{}
-	for _, s := range r.States.All() {
-		for _, older := range s.Continues {
-			today[older] = s.M49
-		}
-	}
+	today := todays(r)
 	list := []OnMap{}
 	for _, f := range figs {
 		other, ok := otherOf(f.Subject, c)
@@ -35,4 +30,15 @@ func onMap(r *record.Record, figs []entente.Figure, c entente.Code) []OnMap {
 		list = append(list, OnMap{State: string(other), Name: s.Name, M49: cmp.Or(today[other], s.M49), Value: Number(f.Value)})
 	}
 	return list
+}
+
+// todays gives states that are no more the numeric code of their successor.
+func todays(r *record.Record) map[entente.Code]int {
+	today := map[entente.Code]int{}
+	for _, s := range r.States.All() {
+		for _, older := range s.Continues {
+			today[older] = s.M49
+		}
+	}
+	return today
 }
