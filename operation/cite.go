@@ -2,8 +2,10 @@ package operation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"github.com/google/renameio/v2"
@@ -14,6 +16,10 @@ import (
 // writeFile writes a file whole or not at all.
 func writeFile(name string, write func(io.Writer) error) error {
 	f, err := renameio.NewPendingFile(name, renameio.WithPermissions(0o644))
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err // not the name that it has while it is written
+	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}

@@ -167,7 +167,9 @@ func pairArguments(r *record.Record, names []string) ([]entente.Pair, error) {
 		if s.On != record.OnPair {
 			return nil, fmt.Errorf("%s is a %s: want pairs, as in IRN-RUS", n, s.On)
 		}
-		list = append(list, entente.Pair{A: s.A, B: s.B})
+		if p := (entente.Pair{A: s.A, B: s.B}); !slices.Contains(list, p) {
+			list = append(list, p)
+		}
 	}
 	return list, nil
 }

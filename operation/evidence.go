@@ -130,11 +130,14 @@ func (q *evidenceRequest) query(r *record.Record) (record.Query, error) {
 	if err != nil {
 		return record.Query{}, err
 	}
-	out := record.Query{Measure: m, Body: entente.Body(strings.ToUpper(q.Body)), Topic: q.Topic, Toward: q.Toward, Territories: q.Territories, By: record.BySession, From: q.Span, To: q.Span}
+	out := record.Query{Measure: m, Body: entente.Body(strings.ToUpper(q.Body)), Topic: q.Topic, Territories: q.Territories, By: record.BySession, From: q.Span, To: q.Span}
 	if from, to, ok := strings.Cut(q.Span, "/"); ok {
 		out.By, out.From, out.To = record.BySpan, from, to
 	} else if len(q.Span) == 4 && strings.Trim(q.Span, "0123456789") == "" {
 		out.By = record.ByYear
+	}
+	if out.Toward, err = towardWhom(r, q.Toward); err != nil {
+		return out, err
 	}
 	names := []string{q.Subject}
 	if q.Members != "" {

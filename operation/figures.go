@@ -130,7 +130,10 @@ func runFigures(_ context.Context, env *Env, q *figuresRequest) (*FiguresResult,
 			return nil, fmt.Errorf("--against: %w", err)
 		}
 	}
-	query.Toward, query.Territories, query.Source = q.Toward, q.Territories, strings.ToLower(q.Source)
+	if query.Toward, err = towardWhom(r, q.Toward); err != nil {
+		return nil, err
+	}
+	query.Territories, query.Source = q.Territories, strings.ToLower(q.Source)
 	list, err := r.Figures(query)
 	if err != nil {
 		return nil, err
@@ -153,7 +156,9 @@ func subjects(r *record.Record, names []string, members string) ([]record.Subjec
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, s)
+		if !slices.ContainsFunc(list, func(x record.Subject) bool { return x.On == s.On && x.String() == s.String() }) {
+			list = append(list, s) // once, however often and in whatever form it is named
+		}
 	}
 	if members != "" {
 		g, err := inline(r, members)

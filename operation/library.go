@@ -2,9 +2,11 @@ package operation
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -72,11 +74,40 @@ func runSQL(ctx context.Context, env *Env, q *sqlRequest) (*SQLResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &SQLResult{Rows: res.Rows, Truncated: res.Truncated}
-	for _, c := range res.Columns {
-		out.Columns = append(out.Columns, SQLColumn(c))
+	return newSQLResult(res), nil
+}
+
+func newSQLResult(res *store.Result) *SQLResult {
+	out := &SQLResult{Columns: make([]SQLColumn, len(res.Columns)), Rows: res.Rows, Truncated: res.Truncated}
+	for i, c := range res.Columns {
+		out.Columns[i] = SQLColumn(c)
 	}
-	return out, nil
+	for _, row := range out.Rows {
+		for i, v := range row {
+			row[i] = writable(v)
+		}
+	}
+	return out
+}
+
+// writable is a value with nothing in place of what is no number, which JSON
+// cannot write.
+func writable(v any) any {
+	switch x := v.(type) {
+	case float64:
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return nil
+		}
+	case []any:
+		for i := range x {
+			x[i] = writable(x[i])
+		}
+	case map[string]any:
+		for k := range x {
+			x[k] = writable(x[k])
+		}
+	}
+	return v
 }
 
 // askStore asks the store for events in its own SQL.
@@ -88,11 +119,7 @@ func askStore(ctx context.Context, env *Env, text string, q *sqlRequest) (*SQLRe
 	if err != nil {
 		return nil, err
 	}
-	out := &SQLResult{Rows: res.Rows, Truncated: res.Truncated}
-	for _, c := range res.Columns {
-		out.Columns = append(out.Columns, SQLColumn(c))
-	}
-	return out, nil
+	return newSQLResult(res), nil
 }
 
 func statesTable(reg *states.Register) store.QueryOption {
@@ -157,6 +184,21 @@ func (s *SQLResult) Document() Document {
 func cellOf(v any) string {
 	if v == nil {
 		return missingCell
+	}
+	return CellText(v)
+}
+
+// CellText writes a value of a sheet that is not a plain number or text: lists
+// and structs of SQL as JSON.
+func CellText(v any) string {
+	switch v.(type) {
+	case []any, map[string]any:
+		var b strings.Builder
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(v); err == nil {
+			return strings.TrimSuffix(b.String(), "\n")
+		}
 	}
 	return fmt.Sprint(v)
 }

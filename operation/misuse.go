@@ -3,9 +3,11 @@ package operation
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"entente/composite"
+	"entente/record"
 )
 
 // Misuse says what of a request makes no sense, whatever the record holds.
@@ -70,7 +72,15 @@ func (q *eventsRequest) Validate() error {
 // Validate refuses what no record could answer.
 func (q *stateRequest) Validate() error { return atLeast("top", q.Top, 1) }
 
-// Validate refuses what no record could answer; of figures and breaks.
+// Validate refuses what no record could answer.
+func (q *figuresRequest) Validate() error {
+	if sources := record.TradeSources(); q.Source != "" && !slices.Contains(sources, strings.ToLower(q.Source)) {
+		return misuse("source", "--source %s: data sets of trade are %s", q.Source, strings.Join(sources, ", "))
+	}
+	return q.spanRequest.Validate()
+}
+
+// Validate refuses what no record could answer; of breaks.
 func (s spanRequest) Validate() error { return validLevel(s.Level) }
 
 // Validate refuses what no record could answer.
@@ -107,6 +117,14 @@ func (q *blocsRequest) Validate() error {
 // Validate refuses what no record could answer.
 func (q *fragmentationRequest) Validate() error {
 	return cmp.Or(atLeast("null", q.Null, 0), atLeast("runs", q.Runs, 0), validResolution(q.Resolution))
+}
+
+// Validate refuses what no record could answer.
+func (q *evidenceRequest) Validate() error {
+	if !strings.ContainsAny(q.Span, "0123456789") {
+		return misuse("span", "%q is no year (2024), session (72, ES-11) or span (2000/2004)", q.Span)
+	}
+	return nil
 }
 
 // Validate refuses what no record could answer.

@@ -50,3 +50,19 @@ func twoStates(r *record.Record, first, second string) (a, b entente.Code, err e
 	}
 	return a, b, err
 }
+
+// towardWhom reads the group or state that a figure is toward, as figures name
+// it; none where none is named.
+func towardWhom(r *record.Record, name string) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	s, err := r.ParseSubject(name)
+	if err != nil {
+		return "", fmt.Errorf("--toward: %w", err)
+	}
+	if s.On != record.OnGroup && s.On != record.OnState {
+		return "", fmt.Errorf("--toward %s: want a group or a state", name)
+	}
+	return s.String(), nil
+}

@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"fmt"
 	"testing"
 )
 
@@ -30,6 +31,41 @@ func TestTwoStates(t *testing.T) {
 	} {
 		if _, _, err := twoStates(r, c.first, c.second); err == nil || err.Error() != c.want {
 			t.Errorf("%q %q: %v, want %s", c.first, c.second, err, c.want)
+		}
+	}
+}
+
+// A subject is in the answer once, however often it is named.
+func TestSubjectsOnce(t *testing.T) {
+	r, err := embeddedEnv(t).Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := subjects(r, []string{"IRN-RUS", "russia-iran", "quartet", "IRN", "RUS>IRN", "IRN>RUS", "Quartet"}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(list); len(list) != 5 {
+		t.Errorf("%d subjects: %s", len(list), got)
+	}
+	if pairs, err := pairArguments(r, []string{"IRN-RUS", "RUS-IRN", "CHN-RUS"}); err != nil || len(pairs) != 2 {
+		t.Errorf("pairs %v, %v", pairs, err)
+	}
+}
+
+func TestToward(t *testing.T) {
+	r, err := embeddedEnv(t).Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"": "", "WEST": "west", "Iran": "IRN"} {
+		if got, err := towardWhom(r, name); got != want || err != nil {
+			t.Errorf("%q: %q, %v; want %q", name, got, err, want)
+		}
+	}
+	for _, name := range []string{"IRN-RUS", "nowhere"} {
+		if _, err := towardWhom(r, name); err == nil {
+			t.Errorf("%s passes", name)
 		}
 	}
 }

@@ -179,6 +179,15 @@ func yearBounds(from, to string, labels []string) (first, last int, err error) {
 	return first, last, nil
 }
 
+// TradeSources lists the data sets of bilateral trade that a query may name.
+func TradeSources() []string {
+	var ids []string
+	for _, s := range tradeSources() {
+		ids = append(ids, s.id)
+	}
+	return ids
+}
+
 // backwards says why a span ends before it begins, given the first year on
 // record.
 func backwards(from, to string, first int) error {

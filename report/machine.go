@@ -81,7 +81,7 @@ func Cell(v any) string {
 	case int:
 		return strconv.Itoa(v)
 	default:
-		return fmt.Sprint(v)
+		return operation.CellText(v)
 	}
 }
 
@@ -125,11 +125,14 @@ func Markdown(w io.Writer, d operation.Document) error {
 	return nil
 }
 
+// cellEscape keeps a cell in its row and column.
+var cellEscape = strings.NewReplacer("|", `\|`, "\r\n", " ", "\n", " ", "\r", " ")
+
 func markdownTable(b *strings.Builder, t operation.Table) {
 	row := func(cells []string) {
 		b.WriteString("|")
 		for _, c := range cells {
-			b.WriteString(" " + strings.ReplaceAll(c, "|", `\|`) + " |")
+			b.WriteString(" " + cellEscape.Replace(c) + " |")
 		}
 		b.WriteString("\n")
 	}

@@ -24,6 +24,7 @@ const (
 // SVG writes the document as a picture of its text: the same words and
 // numbers, selectable, in the reader's light or dark.
 func SVG(w io.Writer, d operation.Document) error {
+	d = printable(d)
 	var b strings.Builder
 	if err := Text(&b, d, Style{Width: svgColumns}); err != nil {
 		return err

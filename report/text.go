@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -23,6 +25,7 @@ type Style struct {
 // Text writes the document for a terminal.
 func Text(w io.Writer, d operation.Document, s Style) error {
 	p := printer{w: w, style: s}
+	d = printable(d)
 	if d.Title != "" {
 		p.title(d.Title)
 	}
@@ -35,6 +38,59 @@ func Text(w io.Writer, d operation.Document, s Style) error {
 	}
 	return p.err
 }
+
+// printable is the document without signs that would command a terminal, or
+// that no picture can hold: publishers' texts are shown as they are, and are
+// not ours.
+func printable(d operation.Document) operation.Document {
+	d.Title, d.Lead = visible(d.Title), visible(d.Lead)
+	d.Blocks = slices.Clone(d.Blocks)
+	for i := range d.Blocks {
+		b := &d.Blocks[i]
+		b.Heading, b.Text = visible(b.Heading), visibleAll(b.Text)
+		if b.Table == nil {
+			continue
+		}
+		t := *b.Table
+		t.Note, t.Rows = visible(t.Note), slices.Clone(t.Rows)
+		for k, row := range t.Rows {
+			t.Rows[k] = visibleAll(row)
+		}
+		t.Columns = slices.Clone(t.Columns)
+		for k := range t.Columns {
+			t.Columns[k].Name = visible(t.Columns[k].Name)
+		}
+		b.Table = &t
+	}
+	return d
+}
+
+func visibleAll(list []string) []string {
+	if !slices.ContainsFunc(list, commands) {
+		return list
+	}
+	out := slices.Clone(list)
+	for i := range out {
+		out[i] = visible(out[i])
+	}
+	return out
+}
+
+func visible(s string) string {
+	if !commands(s) {
+		return s
+	}
+	return strings.Map(func(c rune) rune {
+		if isCommand(c) {
+			return utf8.RuneError
+		}
+		return c
+	}, s)
+}
+
+func commands(s string) bool { return strings.IndexFunc(s, isCommand) >= 0 }
+
+func isCommand(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\t' }
 
 // narrowest is how narrow a column of words may become.
 const narrowest = 16

@@ -44,7 +44,7 @@ type Column struct{ Name, Type string }
 
 // Result is the answer to a query. Values are nil, bool, int64, float64,
 // string, []any or map[string]any; dates and times are strings, as are
-// integers beyond 64 bits.
+// integers beyond 64 bits and decimals of more digits than a float64 keeps.
 type Result struct {
 	Columns   []Column
 	Rows      [][]any
@@ -89,10 +89,20 @@ func timed(ctx context.Context, lim Limits, ask func(context.Context) (*Result, 
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("query: %w", ctx.Err())
 	case limited.Err() != nil:
-		return nil, fmt.Errorf("query: stopped after %s: ask for less or raise the limit: %w", lim.Timeout, limited.Err())
+		return nil, tooSlow{lim.Timeout}
 	}
 	return nil, fmt.Errorf("query: %w", clearer(err, lim))
 }
+
+// tooSlow says that a statement met its limit of time. It is a
+// context.DeadlineExceeded.
+type tooSlow struct{ after time.Duration }
+
+func (t tooSlow) Error() string {
+	return fmt.Sprintf("query: stopped after %s: ask for less or raise the limit", t.after)
+}
+
+func (tooSlow) Unwrap() error { return context.DeadlineExceeded }
 
 // Queries is the record opened for many statements, one after the other: to
 // open it costs more than most of them. Close it. It is not safe for use by

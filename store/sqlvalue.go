@@ -93,7 +93,7 @@ func plainValue(v any, typ string) any {
 	case float32:
 		return float64(x)
 	case duckdb.Decimal:
-		return x.Float64()
+		return plainDecimal(x)
 	case time.Time:
 		return plainTime(x, typ)
 	case duckdb.Interval:
@@ -122,6 +122,15 @@ func plainValue(v any, typ string) any {
 		return plainValue(x.Value, "")
 	}
 	return fmt.Sprint(v)
+}
+
+// plainDecimal is a number where a float64 has all digits of it, else text.
+func plainDecimal(x duckdb.Decimal) any {
+	const digits = 15 // that every float64 keeps
+	if x.Value == nil || len(new(big.Int).Abs(x.Value).String()) <= digits {
+		return x.Float64()
+	}
+	return x.String()
 }
 
 func plainInt(x *big.Int) any {
