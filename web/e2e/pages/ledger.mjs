@@ -38,4 +38,11 @@ export async function interactions(t) {
   await chart.press('ArrowLeft')
   await chart.press('Enter')
   t.url(/from=\d{4}&to=\d{4}/)
+
+  // every fact has an address
+  const text = await page.locator('ol.facts .what').first().innerText()
+  await page.locator('ol.facts time').first().click()
+  t.url(/\/ledger\?fact=/)
+  await t.settled()
+  t.equal(await page.locator('ol.facts .what').allInnerTexts(), [text], 'the fact by itself')
 }
