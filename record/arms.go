@@ -160,7 +160,7 @@ func (g *armsRegister) note(year int, parties ...entente.Code) {
 	}
 }
 
-// codes returns the codes under which a state stands in the register during a
+// armsCodes returns the codes under which a state stands in the register during a
 // period: the one that it had at the end of each year, or its own where the
 // register lists it before or after its time.
 func (r *Record) armsCodes(g armsRegister, c entente.Code, in period) []entente.Code {

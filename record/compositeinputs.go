@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -210,8 +211,8 @@ func (x *indicators) pledges(_ context.Context, r *Record, _ int) error {
 	}
 	x.covers(layerPledges, all.first, all.last, all.edition.SHA256)
 	level := map[[3]int32]measure.Commitment{}
-	for p, bonds := range all.bonds {
-		for _, b := range bonds {
+	for _, p := range slices.SortedFunc(maps.Keys(all.bonds), comparePairs) { // states are numbered as they are met
+		for _, b := range all.bonds[p] {
 			v, ok := commitments[b.kind]
 			for y := max(b.span.From.Year(), x.first); ok && y <= min(all.last, x.last()) && all.inForce(b, entente.YearSpan(y)); y++ {
 				i, j := x.of(p.A), x.of(p.B)

@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"maps"
 	"math"
 	"slices"
 
@@ -40,10 +41,10 @@ func (x *indicators) distances(r *Record) (*distances, error) {
 		return nil, err
 	}
 	d.borders = b
-	for p, spells := range b.spells {
+	for _, p := range slices.SortedFunc(maps.Keys(b.spells), comparePairs) { // states are numbered as they are met
 		i, j := x.of(p.A), x.of(p.B)
 		key := [2]int32{min(i, j), max(i, j)}
-		d.touch[key] = append(d.touch[key], spells...)
+		d.touch[key] = append(d.touch[key], b.spells[p]...)
 	}
 	return d, nil
 }
@@ -148,9 +149,9 @@ func (x *indicators) organisations(ctx context.Context, r *Record, workers int) 
 	var ties []composite.Tie
 	for y := x.spans[layerOrganisations][0]; y <= x.spans[layerOrganisations][1]; y++ {
 		merged := map[int32]organisations{}
-		for c, s := range m.of[y] {
+		for _, c := range slices.Sorted(maps.Keys(m.of[y])) { // states are numbered as they are met
 			i := x.of(c)
-			merged[i] = union(merged[i], s.full)
+			merged[i] = union(merged[i], m.of[y][c].full)
 		}
 		var members []int32
 		for i := range merged {

@@ -49,7 +49,10 @@ func (r *Record) ValidateComposite(ctx context.Context, progress Progress) ([]Co
 	if err := v.separate(ctx, r); err != nil {
 		return nil, err
 	}
-	return v.checks, v.later(ctx, r)
+	if err := v.later(ctx, r); err != nil {
+		return nil, err
+	}
+	return v.checks, nil
 }
 
 // half puts a pair into one of two halves, whatever the order of pairs.

@@ -56,7 +56,7 @@ func (r *Record) EventParts(ctx context.Context) ([]store.EventPart, error) {
 	return list, nil
 }
 
-// fileOf returns the role of the files that stand for a source: of GDELT the
+// fileOfEvents returns the role of the files that stand for a source: of GDELT the
 // quarter-hours where there are any, the days are the same news again. Empty
 // where there are no events of it.
 func fileOfEvents(parts []store.EventPart, id string) string {

@@ -121,7 +121,8 @@ func readEvents(all []entente.Edition, src source.Source) func(context.Context, 
 			}
 			return nil
 		})
-		return segs, group.Wait()
+		err = group.Wait() // segs are set only then
+		return segs, err
 	}
 }
 
@@ -321,28 +322,23 @@ func (p *eventPart) number(ctx context.Context, link string) (n int32, err error
 	return n, err
 }
 
-// seen is a set of events: a bit for each id, in pages of neighbouring ids of a
-// day.
-type seen map[seenPage]*[1 << 6]uint64
+// seen is a set of events: a bit for each id, in words of neighbouring ids of a
+// day. Ids that are hashes have no neighbours: each has a word of its own.
+type seen map[seenWord]uint64
 
-type seenPage struct {
+type seenWord struct {
 	ids int64
 	day entente.Date
 }
 
 // add reports whether the event is new.
 func (s seen) add(id int64, day entente.Date) bool {
-	k := seenPage{id >> 12, day}
-	page := s[k]
-	if page == nil {
-		page = new([1 << 6]uint64)
-		s[k] = page
-	}
-	word, bit := &page[id>>6&63], uint64(1)<<(id&63)
-	if *word&bit != 0 {
+	k, bit := seenWord{id >> 6, day}, uint64(1)<<(id&63)
+	word := s[k]
+	if word&bit != 0 {
 		return false
 	}
-	*word |= bit
+	s[k] = word | bit
 	return true
 }
 

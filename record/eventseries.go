@@ -165,10 +165,12 @@ func (r *Record) eventSources() ([]string, error) {
 		}
 	}
 	layer := map[string]string{}
-	if all, err := r.Sources(); err == nil {
-		for _, s := range all {
-			layer[s.ID] = s.Layer
-		}
+	all, err := r.Sources()
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range all {
+		layer[s.ID] = s.Layer
 	}
 	for _, seg := range r.segments(kindSeries) {
 		if len(seg.Inputs) == 0 || !r.mayUse(seg) || seg.Rows == 0 {
@@ -354,7 +356,8 @@ func (r *Record) EventSeries(ctx context.Context, pair entente.Pair, q EventSlic
 	if err != nil || q.Count != ByArticle {
 		return s, err
 	}
-	return s, r.countArticles(ctx, &s)
+	err = r.countArticles(ctx, &s)
+	return s, err
 }
 
 // seriesOf makes the series of a pair, predecessors included.

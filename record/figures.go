@@ -161,7 +161,11 @@ func (r *Record) dateSessions(p *plan) error {
 		days[c.Session] = s
 	}
 	for i := range p.periods {
-		p.periods[i].span = days[p.periods[i].label]
+		s, ok := days[p.periods[i].label]
+		if !ok {
+			s = entente.Span{From: entente.NoDate, To: entente.NoDate}
+		}
+		p.periods[i].span = s
 	}
 	return nil
 }
@@ -172,14 +176,10 @@ func (r *Record) allUnknown(q Query, none Missing, version string) ([]entente.Fi
 	if len(q.Subjects) == 0 {
 		return nil, none
 	}
-	span := q.From + "/" + q.To
-	if q.From == q.To {
-		span = q.From
-	}
 	var list []entente.Figure
 	for _, s := range q.Subjects {
 		f := entente.Figure{
-			Measure: q.Measure.ID, Subject: s.String(), Span: span, Body: q.Body, Level: q.Level,
+			Measure: q.Measure.ID, Subject: s.String(), Span: q.spanText(), Body: q.Body, Level: q.Level,
 			Share: 1, Coverage: entente.NoDate, Version: version,
 		}
 		list = append(list, f.NoValue(entente.Unknown, none.Why))

@@ -70,7 +70,11 @@ func groupFigures(body entente.Body) func(context.Context, *builder, node) ([]st
 		}
 		var figures []figureRow
 		var placebos []placeboRow
-		groups, years := b.groups.All(), r.yearsWithVotes(body)
+		groups := b.groups.All()
+		years, err := r.yearsWithVotes(body)
+		if err != nil {
+			return nil, err
+		}
 		step := b.progress.Begin(n.name, "groups", int64(len(groups)))
 		defer step.Done("")
 		for i, g := range groups {
@@ -141,10 +145,10 @@ func (b *builder) reader(body entente.Body) (*Record, error) {
 	return r, nil
 }
 
-func (r *Record) yearsWithVotes(body entente.Body) []int {
+func (r *Record) yearsWithVotes(body entente.Body) ([]int, error) {
 	j, err := r.Joint(body, ByYear)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	var list []int
 	for _, s := range j.Spans {
@@ -152,7 +156,7 @@ func (r *Record) yearsWithVotes(body entente.Body) []int {
 			list = append(list, y)
 		}
 	}
-	return list
+	return list, nil
 }
 
 // yearOfGroup computes all figures of a group, and of the group without each

@@ -57,6 +57,7 @@ func (b *builder) mentionNodes(editions []entente.Edition) []node {
 			nodes = append(nodes, n)
 		}
 	}
+	slices.SortFunc(nodes, func(x, y node) int { return cmp.Compare(x.part, y.part) })
 	return nodes
 }
 

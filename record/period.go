@@ -151,7 +151,9 @@ func (r *Record) withheld(body entente.Body, in period) string {
 	if !r.Embedded || len(in.pool) != 1 {
 		return ""
 	}
+	r.mu.Lock()
 	j := r.joint[string(body)+"/"+ByYear]
+	r.mu.Unlock()
 	if j == nil || j.In(in.pool[0]) != nil {
 		return ""
 	}

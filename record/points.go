@@ -202,10 +202,10 @@ func distance(at map[entente.Code]recordRow, p entente.Pair) entente.Figure {
 	f := entente.Figure{Subject: p.String(), Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Share: 1, Status: entente.Known}
 	a, okA := at[p.A]
 	b, okB := at[p.B]
-	if !okA || !okB {
+	if !okA || !okB || a.Size == nil || b.Size == nil {
 		return f.NoValue(entente.Unknown, "no published ideal point for one of the two")
 	}
-	f.Value, f.N = math.Abs(orNaN(a.Size)-orNaN(b.Size)), 2
+	f.Value, f.N = math.Abs(*a.Size-*b.Size), 2
 	return f
 }
 

@@ -146,6 +146,9 @@ func (r *Record) outcomePanel(ctx context.Context, q ShockQuery) (*outcomePanel,
 	if err != nil {
 		return nil, err
 	}
+	if p.periods() == 0 {
+		return nil, missing("the record has no whole %s of %s", p.unit, q.Outcome)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.outcomes == nil {

@@ -118,7 +118,7 @@ func tlsConfig(host string) *tls.Config {
 	return &tls.Config{ServerName: name, MinVersion: tls.VersionTLS12}
 }
 
-// exists reports whether anything was ever loaded.
+// isNothing reports whether an error only says that nothing was ever loaded.
 func isNothing(err error) bool {
 	var x *ch.Exception
 	return errors.As(err, &x) && (x.Code == unknownTable || x.Code == unknownDatabase)
