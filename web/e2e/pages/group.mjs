@@ -64,6 +64,18 @@ export async function interactions(t) {
   await page.waitForURL(/tie=arms/)
   await t.settled()
 
+  // the pairs by all layers, not votes alone
+  await page.locator('figure[data-figure=pairs] select').selectOption('composite-cooperation')
+  await page.waitForURL(/pairs=composite-cooperation/)
+  await t.settled()
+  t.equal(await page.locator('figure[data-figure=pairs] a').count(), 12, 'cells by all layers')
+  t.ok(/over all layers in \d{4}/.test(await page.locator('figure[data-figure=pairs] .subtitle').innerText()), 'and in which year')
+  // one year is said of every pair at once, and an arrow says its number
+  await page.locator('figure[data-figure=courses] .chart').focus()
+  await page.keyboard.press('ArrowLeft')
+  t.ok(/^\d{4}: .*0\.\d\d; .*0\.\d\d/.test(await page.locator('figure[data-figure=courses] [aria-live]').innerText()), 'an arrow key says all pairs')
+  t.ok(await page.getByRole('heading', { name: 'By topic' }).isVisible(), 'topics are said to be unknown here')
+
   await t.open('/group?members=IRN,RUS,VEN')
   t.equal(await page.locator('figure[data-figure=pairs] rect[fill^="url("]').count(), 5, 'pairs without data are hatched, and the key says so')
   t.ok(await page.getByText('This cannot be answered from the record at hand').isVisible(), 'what the record cannot answer is said')
