@@ -27,6 +27,7 @@ func templates() (*template.Template, error) {
 			}
 			return fmt.Sprint(v)
 		},
+		"examples": examples,
 	}).Parse(pages)
 }
 
