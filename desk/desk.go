@@ -115,7 +115,10 @@ func (d *Desk) Find(name string) (*Served, error) {
 		}
 		names = append(names, s.Name)
 	}
-	return nil, NotServed{Name: name, Why: policies()[name].why, Suggestion: near(name, names)}
+	if why := policies()[name].why; why != "" {
+		return nil, NotServed{Name: name, Why: why}
+	}
+	return nil, NotServed{Name: name, Suggestion: near(name, names)}
 }
 
 // Record returns the record as it is now. It is opened again when the manifest

@@ -316,7 +316,7 @@ func guilty(s *Served, err error) string {
 
 // near finds what was probably meant; empty if nothing is close.
 func near(word string, list []string) string {
-	best, at := "", 3
+	best, at := "", 1+min(2, len(word)/2) // of a letter alone nobody knows
 	for _, x := range list {
 		if d := levenshtein.ComputeDistance(word, x); d < at {
 			best, at = x, d

@@ -29,7 +29,7 @@ func policies() map[string]policy {
 		"breaks": {}, "composite": {withheld: []string{"validate"}},
 		"figures":       {refuse: tooMany},
 		"plane":         {most: map[string]float64{"size": 12}},
-		"sensitivity":   {most: map[string]float64{"draws": 1024}},
+		"sensitivity":   {most: map[string]float64{"draws": 1024}, long: always},
 		"blocs":         {most: map[string]float64{"runs": 200, "null": 50, "network": 30}},
 		"balance":       {fixed: map[string]string{"time-limit": "20s"}, withheld: []string{"time-limit"}, most: map[string]float64{"draws": 100}},
 		"fragmentation": {most: map[string]float64{"runs": 100, "null": 20}},
@@ -37,7 +37,9 @@ func policies() map[string]policy {
 		"claims": {
 			enum:   map[string][]string{"action": {"check", "show", "history"}, "narrative": narratives},
 			refuse: ownNarratives,
-			long:   func(a Args) bool { return first(a["action"]) == "check" || first(a["by-year"]) != "" && first(a["by-year"]) != "false" },
+			long: func(a Args) bool {
+				return first(a["action"]) == "check" || first(a["by-year"]) != "" && first(a["by-year"]) != "false"
+			},
 		},
 		"sql": {
 			withheld: []string{"memory", "timeout"}, fixed: map[string]string{"memory": "512MB", "timeout": "10s"},

@@ -84,9 +84,6 @@ func (s *Server) make(r *http.Request, q question, key, version string) (*page, 
 	res, total := desk.Page(a.Result, q.offset, q.limit)
 	body, err := q.format.render(res)
 	if err != nil {
-		if errors.As(err, &errNoSheet{}) || errors.As(err, &errNoPage{}) {
-			return nil, desk.BadRequest{Why: err.Error()}
-		}
 		return nil, fmt.Errorf("render %s: %w", q.op, err)
 	}
 	p := &page{key: key, body: body, total: total, shown: max(0, min(q.limit, total-q.offset))}
@@ -160,6 +157,9 @@ func (s *Server) read(r *http.Request) (question, *desk.Served, error) {
 	path, ending := suffix(strings.TrimPrefix(r.URL.EscapedPath(), "/api/v1/"))
 	parts := strings.Split(path, "/")
 	q.op = parts[0]
+	if plain, err := url.PathUnescape(parts[0]); err == nil {
+		q.op = plain
+	}
 	served, err := s.desk.Find(q.op)
 	if err != nil {
 		return q, nil, err
@@ -171,15 +171,20 @@ func (s *Server) read(r *http.Request) (question, *desk.Served, error) {
 		}
 	}
 	q.format = *form
+	if why := q.format.missing(served.Result()); why != "" {
+		return q, nil, shown{simple(http.StatusNotAcceptable, why)}
+	}
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return q, nil, desk.BadRequest{Why: "the query cannot be read: " + err.Error()}
 	}
+	pages := desk.Pages(served.Result())
 	for name, list := range values {
-		switch name {
-		case "offset":
+		switch {
+		case pages && (name == "offset" || name == "limit") && len(list) == 1 && list[0] == "":
+		case pages && name == "offset":
 			q.offset, err = bounded(name, list, 1<<31-1)
-		case "limit":
+		case pages && name == "limit":
 			q.limit, err = bounded(name, list, maxRows)
 		default:
 			q.args[name] = list

@@ -65,7 +65,21 @@ func negotiate(accept string) *format {
 	if strings.Contains(accept, "*/*") || strings.Contains(accept, "application/*") {
 		return &all[0]
 	}
+	if strings.Contains(accept, "text/*") {
+		return &all[slices.IndexFunc(all, func(f format) bool { return f.name == "csv" })]
+	}
 	return nil
+}
+
+// missing says why a kind of result is not given out in the form; empty: it is.
+func (f format) missing(result reflect.Type) string {
+	switch {
+	case f.name == "html" && result != reflect.TypeFor[*operation.ReportResult]():
+		return "only a report is a page; ask for json, csv or md"
+	case f.name == "parquet" && !result.Implements(reflect.TypeFor[operation.Tabular]()):
+		return "this result is no table; ask for json, csv or md"
+	}
+	return ""
 }
 
 // render writes a result in a form.
@@ -81,20 +95,10 @@ func (f format) render(r operation.Result) ([]byte, error) {
 func writePage(w io.Writer, r operation.Result) error {
 	x, ok := r.(*operation.ReportResult)
 	if !ok {
-		return errNoPage{}
+		return fmt.Errorf("no page of a %T", r)
 	}
 	return report.Page(w, x)
 }
-
-// errNoPage says that a result is not laid out as a page.
-type errNoPage struct{}
-
-func (errNoPage) Error() string { return "only a report is a page; ask for json, csv or md" }
-
-// errNoSheet says that a result has no rows of its own.
-type errNoSheet struct{}
-
-func (errNoSheet) Error() string { return "this result is no table; ask for json, csv or md" }
 
 // writeParquet writes the result's sheet: a column of text, whole numbers,
 // numbers or truth values, whatever holds all its values; NaN and nothing are
@@ -102,7 +106,7 @@ func (errNoSheet) Error() string { return "this result is no table; ask for json
 func writeParquet(w io.Writer, r operation.Result) error {
 	t, ok := r.(operation.Tabular)
 	if !ok {
-		return errNoSheet{}
+		return fmt.Errorf("no table in a %T", r)
 	}
 	s := t.Sheet()
 	fields := make([]reflect.StructField, len(s.Columns))

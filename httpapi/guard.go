@@ -48,6 +48,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		if s.opt.Public && s.opt.Token == "" {
 			h.Set("Access-Control-Allow-Origin", "*")
+			h.Set("Access-Control-Expose-Headers", "ETag, Link, Retry-After, X-Total-Count")
 			h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 		}
 		switch {

@@ -54,7 +54,7 @@ func describeOne(s *desk.Served, result, wrong *huma.Schema, inPath map[string]b
 	op := &huma.Operation{
 		OperationID: s.Name, Summary: s.Summary, Description: s.Doc, Tags: []string{s.Section},
 		Responses: map[string]*huma.Response{
-			"200":     {Description: "The answer.", Content: content(result)},
+			"200":     {Description: "The answer.", Content: content(s.Result(), result)},
 			"304":     {Description: "As the ETag says, nothing has changed."},
 			"default": {Description: "What went wrong.", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: wrong}}},
 		},
@@ -79,9 +79,13 @@ func describeOne(s *desk.Served, result, wrong *huma.Schema, inPath map[string]b
 	return op
 }
 
-func content(result *huma.Schema) map[string]*huma.MediaType {
+// content lists the forms in which a kind of result is given out.
+func content(kind reflect.Type, result *huma.Schema) map[string]*huma.MediaType {
 	m := map[string]*huma.MediaType{}
 	for _, f := range formats() {
+		if f.missing(kind) != "" {
+			continue
+		}
 		m[f.media] = &huma.MediaType{Schema: &huma.Schema{Type: "string"}}
 		if f.name == "json" {
 			m[f.media] = &huma.MediaType{Schema: result}

@@ -67,7 +67,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the compressor: %w", err)
 	}
-	s.handler = s.guard(s.stream(compress(s.routes())))
+	s.handler = s.guard(s.reading(s.stream(compress(s.routes()))))
 	return s, nil
 }
 
@@ -86,18 +86,35 @@ func (s *Server) routes() http.Handler {
 	}
 	if _, taken := s.opt.Mounts["/"]; !taken {
 		mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/api/", http.StatusFound) })
-		mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-			if r.Method != http.MethodGet && r.Method != http.MethodHead {
-				w.Header().Set("Allow", "GET, HEAD")
-				fail(w, simple(http.StatusMethodNotAllowed, "this server only answers: GET and HEAD"))
-				return
-			}
+		mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 			p := simple(http.StatusNotFound, "nothing is served at this address")
 			p.Suggestion = "/api/ lists what there is"
 			fail(w, p)
 		})
 	}
 	return mux
+}
+
+// reading lets pass what reads. Faces that are mounted at an address of their
+// own know their methods themselves.
+func (s *Server) reading(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, mounted := s.opt.Mounts[r.URL.Path]
+		h := w.Header()
+		switch {
+		case r.Method == http.MethodGet, r.Method == http.MethodHead, mounted && r.URL.Path != "/":
+			next.ServeHTTP(w, r)
+		case r.Method == http.MethodOptions && s.opt.Public && s.opt.Token == "":
+			// A page elsewhere that sends If-None-Match asks first.
+			h.Set("Access-Control-Allow-Methods", "GET, HEAD")
+			h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match")
+			h.Set("Access-Control-Max-Age", "86400")
+			w.WriteHeader(http.StatusNoContent)
+		default:
+			h.Set("Allow", "GET, HEAD")
+			fail(w, simple(http.StatusMethodNotAllowed, "this server only answers: GET and HEAD"))
+		}
+	})
 }
 
 func send(w http.ResponseWriter, media string, body []byte) {

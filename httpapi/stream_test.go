@@ -97,7 +97,7 @@ func TestReportAsPage(t *testing.T) {
 	if p := w.Header().Get("Content-Security-Policy"); !strings.Contains(p, "style-src 'sha256-") || !strings.Contains(p, "default-src 'none'") {
 		t.Errorf("policy %q", p)
 	}
-	if w := get(s, "/api/v1/topics.html"); w.Code != 400 {
+	if w := get(s, "/api/v1/topics.html"); w.Code != http.StatusNotAcceptable {
 		t.Errorf("topics as a page: %d", w.Code)
 	}
 	if w := get(s, "/api/v1/topics", "Accept: text/html,*/*"); w.Code != 200 || !strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") {
