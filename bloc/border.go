@@ -55,38 +55,24 @@ func Across(flows []Flow, part Partition) (Border, error) {
 		return b, fmt.Errorf("%v inside, %v across: %w", b.Inside, b.Across, ErrFlows)
 	}
 	b.Raw = b.Across / b.Inside
-	fit := make([]float64, len(flows))
-	for i := range fit {
-		fit[i] = 1
-	}
-	side := func(f Flow) int {
+	var m margins
+	m.add(flows, n, func(f Flow) int { return f.From })
+	m.add(flows, n, func(f Flow) int { return f.To })
+	m.add(flows, classes, func(f Flow) int { return f.Class })
+	m.add(flows, 2, func(f Flow) int {
 		if part[f.From] == part[f.To] {
 			return 0
 		}
 		return 1
-	}
-	margins := []struct {
-		of func(Flow) int
-		n  int
-	}{
-		{func(f Flow) int { return f.From }, n},
-		{func(f Flow) int { return f.To }, n},
-		{func(f Flow) int { return f.Class }, classes},
-		{side, 2},
+	})
+	m.fit = make([]float64, len(flows))
+	for i := range m.fit {
+		m.fit[i] = 1
 	}
 	across := 0.0 // beta
 	for range borderSteps {
-		var factor []float64
-		largest := 0.0
-		for _, m := range margins {
-			factor = scale(flows, fit, m.of, m.n)
-			for _, x := range factor {
-				if x > 0 {
-					largest = max(largest, math.Abs(math.Log(x)))
-				}
-			}
-		}
-		across += math.Log(factor[1] / factor[0])
+		largest := m.step()
+		across += math.Log(m.of[3].factor[1] / m.of[3].factor[0])
 		if largest < 1e-9 {
 			b.Factor = math.Exp(across)
 			return b, nil
@@ -95,24 +81,49 @@ func Across(flows []Flow, part Partition) (Border, error) {
 	return b, fmt.Errorf("no convergence in %d steps: %w", borderSteps, ErrFlows)
 }
 
-// scale multiplies the fitted flows so that their sums by key are those
-// observed, and returns the factors.
-func scale(flows []Flow, fit []float64, of func(Flow) int, n int) []float64 {
-	seen, fitted := make([]float64, n), make([]float64, n)
+// margins are the sums of flows by key that a fit must meet.
+type margins struct {
+	of  []margin
+	fit []float64 // of each flow
+}
+
+// margin is one of them.
+type margin struct {
+	key    []int32   // of each flow
+	seen   []float64 // the sum of each key
+	factor []float64 // what the fit was last multiplied by
+}
+
+func (m *margins) add(flows []Flow, keys int, of func(Flow) int) {
+	x := margin{key: make([]int32, len(flows)), seen: make([]float64, keys), factor: make([]float64, keys)}
 	for i, f := range flows {
 		k := of(f)
-		seen[k] += f.Value
-		fitted[k] += fit[i]
+		x.key[i] = int32(k)
+		x.seen[k] += f.Value
 	}
-	for k := range seen {
-		if fitted[k] > 0 {
-			seen[k] /= fitted[k]
-		} else {
-			seen[k] = 1 // no flow, or none left, to scale
+	m.of = append(m.of, x)
+}
+
+// step multiplies the fitted flows so that their sums meet one margin after the
+// other, and returns the largest change of a logarithm.
+func (m *margins) step() (largest float64) {
+	for _, x := range m.of {
+		clear(x.factor)
+		for i, k := range x.key {
+			x.factor[k] += m.fit[i]
+		}
+		for k, fitted := range x.factor {
+			x.factor[k] = 1 // no flow, or none left, to scale
+			if fitted > 0 {
+				x.factor[k] = x.seen[k] / fitted
+			}
+			if x.factor[k] > 0 {
+				largest = max(largest, math.Abs(math.Log(x.factor[k])))
+			}
+		}
+		for i, k := range x.key {
+			m.fit[i] *= x.factor[k]
 		}
 	}
-	for i, f := range flows {
-		fit[i] *= seen[of(f)]
-	}
-	return seen
+	return largest
 }

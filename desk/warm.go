@@ -3,63 +3,77 @@ package desk
 import (
 	"context"
 	"strconv"
-	"strings"
 	"time"
 
 	"entente"
 	"entente/record"
-	"entente/states"
 )
 
-// Warm asks every measure of pairs, directions and states, about any two, so that the
-// record reads its large tables before a client waits for them. What cannot be
-// answered is left to whoever asks.
+// Warm asks what a visitor asks first: the default group, two of its members and
+// one of them, with their blocs; then every measure of them. The record reads its
+// large tables and searches its blocs before a client waits for them. What cannot
+// be answered is left to whoever asks.
 func (d *Desk) Warm(ctx context.Context) error {
 	r, err := d.Record()
 	if err != nil {
 		return err
 	}
-	pair, ok := anyPair(r.States, d.opt.Env.Now())
-	if !ok {
-		return nil
+	questions, err := opening(r, d.opt.Env.Now())
+	if err != nil {
+		return err
 	}
-	year := strconv.Itoa(r.LastFullYear(entente.GeneralAssembly))
-	first, second, _ := strings.Cut(pair, "-")
-	subject := map[record.On]string{record.OnPair: pair, record.OnDirection: strings.Replace(pair, "-", ">", 1), record.OnState: first}
-	for _, m := range record.Measures() {
-		on, ok := subject[m.On]
-		if !ok {
-			continue
+	for _, q := range questions {
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-		// Of all years, for what is kept year by year, and of a last span, for what
-		// only spans need.
-		for _, from := range [][]string{nil, {year}} {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			a := Args{"measure": {m.ID}, "subject": {on}, "from": from}
-			if _, err := d.Ask(ctx, "figures", a); err != nil {
-				d.opt.Log.Debug("cannot warm up", "measure", m.ID, "error", err)
-			}
+		if _, err := d.Ask(ctx, q.operation, q.args); err != nil {
+			d.opt.Log.Debug("cannot warm up", "operation", q.operation, "arguments", q.args, "error", err)
 		}
-	}
-	if _, err := d.Ask(ctx, "pair", Args{"a": {first}, "b": {second}}); err != nil {
-		d.opt.Log.Debug("cannot warm up", "pair", pair, "error", err)
 	}
 	return nil
 }
 
-// anyPair names two states of the day.
-func anyPair(all *states.Register, now time.Time) (string, bool) {
-	var found []entente.Code
-	for _, s := range all.All() {
-		if s.ValidOn(entente.NewDate(now.Year(), now.Month(), now.Day())) {
-			if found = append(found, s.Code); len(found) == 2 {
-				return entente.NewPair(found[0], found[1]).String(), true
+// question is one to ask of a desk.
+type question struct {
+	operation string
+	args      Args
+}
+
+// blocSearches is how many searches for blocs pages ask for: enough for a share,
+// few enough to wait for.
+const blocSearches = "30"
+
+// opening lists the questions of the pages that open first, and then every
+// measure of pairs, directions and states, about members of the default group.
+func opening(r *record.Record, now time.Time) ([]question, error) {
+	g, err := r.Groups.Default()
+	if err != nil {
+		return nil, err
+	}
+	list := []question{{"assess", Args{"group": {g.ID}}}, {"plane", Args{"group": {g.ID}}}}
+	members := g.On(entente.NewDate(now.Year(), now.Month(), now.Day()))
+	if len(members) < 2 {
+		return list, nil
+	}
+	a, b := string(members[0]), string(members[1])
+	last := r.LastFullYear(entente.GeneralAssembly)
+	list = append(list,
+		question{"pair", Args{"a": {a}, "b": {b}}},
+		question{"state", Args{"state": {a}}},
+		question{"blocs", Args{"runs": {blocSearches}, "network": {"1"}}},
+		question{"blocs", Args{"runs": {blocSearches}, "from": {strconv.Itoa(last - 4)}, "to": {strconv.Itoa(last)}}},
+	)
+	subject := map[record.On]string{record.OnPair: a + "-" + b, record.OnDirection: a + ">" + b, record.OnState: a}
+	for _, m := range record.Measures() {
+		if on, ok := subject[m.On]; ok {
+			// Of all years, for what is kept year by year, and of a last span, for what
+			// only spans need.
+			for _, from := range [][]string{nil, {strconv.Itoa(last)}} {
+				list = append(list, question{"figures", Args{"measure": {m.ID}, "subject": {on}, "from": from}})
 			}
 		}
 	}
-	return "", false
+	return list, nil
 }
 
 // KeepWarm warms up now and whenever the record has changed, until ctx ends.

@@ -308,17 +308,14 @@ func (res *BlocsResult) search(ctx context.Context, env *Env, r *record.Record, 
 	defer step.Done("")
 	for year := from; year <= to; year++ {
 		step.At(int64(year-from), int64(to-from+1))
-		n, err := r.Network(res.Layer, year)
+		b, err := r.BlocsOf(ctx, res.Layer, year, s)
 		if why, err := explain(err); err != nil {
 			return nil, err
 		} else if why != "" {
 			res.Absent = append(res.Absent, BlocYearAbsent{year, why})
 			continue
 		}
-		b, err := n.Blocs(ctx, s)
-		if err != nil {
-			return nil, err
-		}
+		n := b.Network
 		if !b.Resampled {
 			res.Shares = "frequency"
 		}

@@ -144,16 +144,12 @@ func (res *FragmentationResult) search(ctx context.Context, env *Env, r *record.
 	defer step.Done("")
 	for year := from; year <= to; year++ {
 		step.At(int64(year-from), int64(to-from+1))
-		n, err := r.Network(res.Layer, year)
+		b, err := r.BlocsOf(ctx, res.Layer, year, s)
 		if why, err := explain(err); err != nil {
 			return nil, err
 		} else if why != "" {
 			res.Absent = append(res.Absent, BlocYearAbsent{year, why})
 			continue
-		}
-		b, err := n.Blocs(ctx, s)
-		if err != nil {
-			return nil, err
 		}
 		f, err := r.Fragmentation(b)
 		if err != nil {
@@ -162,7 +158,7 @@ func (res *FragmentationResult) search(ctx context.Context, env *Env, r *record.
 		if !b.Resampled {
 			res.Shares = "frequency"
 		}
-		res.Rule = n.Rule
+		res.Rule = b.Rule
 		y := fragmentationYear(b, f)
 		if null > 0 {
 			if err := y.compare(ctx, r, b, null); err != nil {

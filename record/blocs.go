@@ -265,67 +265,6 @@ func (r *Record) Positions(n *Network) ([]float64, entente.Edition, error) {
 	return out, all.edition, nil
 }
 
-// The classes of distance of a flow of goods.
-const (
-	neighbours = iota
-	sameRegion
-	otherRegion
-)
-
-// Decoupling compares the trade across blocs with that inside them in the year
-// of the network, against what the size of the two and their distance imply.
-// Pairs of states without a row of trade are left out, zeros are in.
-func (r *Record) Decoupling(n *Network, part bloc.Partition) (bloc.Border, []string, error) {
-	t, y, err := r.tradeIn(n.Year)
-	if err != nil {
-		return bloc.Border{}, nil, err
-	}
-	near, err := r.borders()
-	var none Missing
-	var notes []string
-	switch {
-	case errors.As(err, &none):
-		notes = append(notes, "distance by region alone: "+none.Why)
-	case err != nil:
-		return bloc.Border{}, nil, err
-	}
-	class := func(a, b entente.Code) int {
-		p := entente.NewPair(a, b)
-		for _, s := range near.spells[p] {
-			if overlap(s.span, entente.YearSpan(min(n.Year, near.last))) {
-				return neighbours
-			}
-		}
-		x, _ := r.States.State(a)
-		z, _ := r.States.State(b)
-		if x.Region == z.Region {
-			return sameRegion
-		}
-		return otherRegion
-	}
-	var flows []bloc.Flow
-	for _, e := range y.Exchanges() {
-		a, okA := n.number(e.A)
-		b, okB := n.number(e.B)
-		if !okA || !okB {
-			continue
-		}
-		c := class(e.A, e.B)
-		if !math.IsNaN(e.OfA) {
-			flows = append(flows, bloc.Flow{From: b, To: a, Value: e.OfA, Class: c})
-		}
-		if !math.IsNaN(e.OfB) {
-			flows = append(flows, bloc.Flow{From: a, To: b, Value: e.OfB, Class: c})
-		}
-	}
-	border, err := bloc.Across(flows, part)
-	if errors.Is(err, bloc.ErrFlows) {
-		return border, notes, missing("trade across blocs: %v", err)
-	}
-	notes = append(notes, "trade: "+t.offer.String())
-	return border, notes, err
-}
-
 // Home places all states by the mean of their kappas over all years of the
 // record: the same whatever year is asked for, so that pictures of single years
 // can be anchored to it.

@@ -258,7 +258,9 @@ func TestBlocsOfOtherLayers(t *testing.T) {
 	if !(f.Trade.Value > 0) || !(f.Polarisation.Value > 0 && f.Polarisation.Value < 1) {
 		t.Errorf("trade across %+v, polarisation %+v", f.Trade, f.Polarisation)
 	}
-	if _, _, err := r.Decoupling(years[0], make(bloc.Partition, len(years[0].States))); !errors.As(err, new(record.Missing)) {
-		t.Errorf("one bloc: error %v, want a Missing one", err)
+	one := *votes
+	one.Partition = make(bloc.Partition, len(one.States))
+	if f, err = r.Fragmentation(&one); err != nil || !math.IsNaN(f.Trade.Value) || !strings.Contains(strings.Join(f.Notes, "\n"), "trade across blocs") {
+		t.Errorf("one bloc: trade across %v, notes %q, error %v", f.Trade.Value, f.Notes, err)
 	}
 }

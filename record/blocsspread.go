@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"entente"
 	"entente/bloc"
@@ -33,7 +34,7 @@ const tradeRuns = 10
 // Fragmentation computes the indices of a year's blocs: the value on the blocs
 // themselves, the range over the runs behind them.
 func (r *Record) Fragmentation(b *Blocs) (Fragmentation, error) {
-	f := Fragmentation{Editions: b.Editions}
+	f := Fragmentation{Editions: slices.Clip(b.Editions)}
 	problem, err := b.Problem(b.Settings.Quality, b.Settings.Resolution, nil)
 	if err != nil {
 		return f, err
@@ -64,7 +65,11 @@ func (r *Record) Fragmentation(b *Blocs) (Fragmentation, error) {
 		f.Editions = append(f.Editions, edition.SHA256)
 		f.Polarisation = over(all, func(p bloc.Partition) float64 { return bloc.BetweenShare(positions, p) })
 	}
-	border, notes, err := r.Decoupling(b.Network, b.Partition)
+	trade, err := r.goods(b.Network)
+	var border bloc.Border
+	if err == nil {
+		border, err = trade.across(b.Partition)
+	}
 	switch {
 	case errors.As(err, &missing):
 		f.Notes = append(f.Notes, missing.Why)
@@ -72,12 +77,12 @@ func (r *Record) Fragmentation(b *Blocs) (Fragmentation, error) {
 	case err != nil:
 		return f, err
 	}
-	f.Border, f.Notes = border, append(f.Notes, notes...)
+	f.Border, f.Notes = border, append(f.Notes, trade.notes...)
 	if t, _, err := r.tradeIn(b.Year); err == nil {
 		f.Editions = append(f.Editions, t.edition(b.Year).SHA256)
 	}
 	f.Trade = over(all[:min(len(all), tradeRuns)], func(p bloc.Partition) float64 {
-		x, _, err := r.Decoupling(b.Network, p)
+		x, err := trade.across(p)
 		if err != nil {
 			return math.NaN() // this run has no two blocs that trade
 		}

@@ -79,6 +79,7 @@ type Record struct {
 	planeLock    sync.Mutex
 	homes        atomic.Pointer[map[entente.Code]bloc.Place] // see Home
 	planes       map[int]*planeYear
+	shelf        blocShelf
 }
 
 // ErrEmpty says that there is neither a record at home nor an embedded one.

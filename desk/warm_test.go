@@ -1,0 +1,40 @@
+package desk
+
+import (
+	"testing"
+	"time"
+
+	"entente/operation"
+	"entente/record"
+	"entente/snapshot"
+)
+
+// Every question of the opening can be asked: an argument that is spelled wrong
+// would warm nothing, unseen.
+func TestOpening(t *testing.T) {
+	d, err := New(Options{Env: operation.Env{Home: "none", Snapshot: snapshot.FS()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := d.Record()
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := opening(r, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) < len(record.Measures()) {
+		t.Errorf("%d questions for %d measures", len(list), len(record.Measures()))
+	}
+	for _, q := range list {
+		s, err := d.Find(q.operation)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if _, err := s.Request(q.args); err != nil {
+			t.Errorf("%s %v: %v", q.operation, q.args, err)
+		}
+	}
+}
