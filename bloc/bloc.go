@@ -61,6 +61,11 @@ func NewGraph(n int, edges []Edge) (*Graph, error) {
 		k++
 	}
 	merged = slices.DeleteFunc(merged[:k], func(e Edge) bool { return e.Weight == 0 })
+	for _, e := range merged {
+		if math.IsInf(e.Weight, 0) {
+			return nil, fmt.Errorf("make network: edges %d-%d add up to %v: %w", e.A, e.B, e.Weight, ErrEdge)
+		}
+	}
 	return fromSorted(n, merged), nil
 }
 

@@ -56,7 +56,7 @@ func (p *Problem) improve(comm Partition, rng *rand.Rand, opt Options) Partition
 	for i := 0; opt.Iterations <= 0 || i < opt.Iterations; i++ {
 		next := s.pass(slices.Clone(best)).Normal()
 		v := p.Sum(next)
-		if v <= value+1e-9*(1+math.Abs(value)) {
+		if !(v > value+1e-9*(1+math.Abs(value))) { // NaN, where sums are beyond floats, ends it too
 			if v > value {
 				best = next
 			}

@@ -191,13 +191,13 @@ func (m *Model) cell(s *sums, w *workspace, c Cell, first int16, weight float64)
 		}
 	}
 	variance := l[0]*along[0] + l[1]*along[1]
-	error := 0.0
+	lasting := 0.0
 	if own >= 0 {
-		error = z[own]
+		lasting = z[own]
 		variance += l[0]*v[own] + l[1]*v[d+own] + v[own*d+own]
 	}
 	x := vec{z[0], z[1]}
-	eta, sd := m.eta(k, x)+error, math.Sqrt(max(variance, 0))
+	eta, sd := m.eta(k, x)+lasting, math.Sqrt(max(variance, 0))
 	sum.n += weight
 	for n, node := range nodes {
 		at := x

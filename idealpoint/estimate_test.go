@@ -321,3 +321,36 @@ func TestSelectAndUnlinked(t *testing.T) {
 		t.Errorf("unlinked items %v", u.Items)
 	}
 }
+
+// A vote against a text that nobody voted against so far, and one for a text
+// that nobody voted for, move a state by what is known of the text.
+func TestForwardToANewCategory(t *testing.T) {
+	r := &Result{
+		Items: []Item{
+			{Name: "no no", Slope: 1, Low: .5, High: math.Inf(1)},
+			{Name: "no yes", Slope: 1, Low: math.Inf(-1), High: -.5},
+		},
+		Points: []Point{{State: "a", Session: 1, SD: 1}, {State: "b", Session: 1, SD: 1}},
+	}
+	v := &Votes{}
+	v.Add("no no", "a", 2, entente.No)
+	v.Add("no yes", "b", 2, entente.Yes)
+	f, err := r.Forward(context.Background(), v, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := f.Points[0], f.Points[1]; !(a.Mean > 0 && a.SD < 1.2) || !(b.Mean < 0 && b.SD < 1.2) {
+		t.Errorf("points %+v and %+v", a, b)
+	}
+}
+
+// A selection can grow without writing into the votes that it was taken from.
+func TestSelectionGrowsAlone(t *testing.T) {
+	v := &Votes{Items: append(make([]string, 0, 8), "x"), States: append(make([]string, 0, 8), "a")}
+	s := v.Select(func(string, string, int) bool { return true })
+	v.Add("y", "b", 1, entente.Yes)
+	s.Add("z", "c", 1, entente.No)
+	if v.Items[1] != "y" || v.States[1] != "b" {
+		t.Errorf("items %q, states %q", v.Items, v.States)
+	}
+}

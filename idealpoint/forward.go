@@ -100,9 +100,16 @@ func (r *Result) Forward(ctx context.Context, votes *Votes, step float64) (*Forw
 }
 
 // pull returns the gradient of the log probability of a vote in θ and the
-// negative of its curvature.
+// negative of its curvature. An item has no cutpoint beside a category that
+// nobody chose so far: a first vote there lies beyond the other cutpoint.
 func (i Item) pull(theta float64, p entente.Position) (g, h float64) {
 	e, b := i.Slope*theta, i.Slope
+	switch {
+	case p == entente.Yes && math.IsInf(i.Low, -1):
+		i.Low = i.High
+	case p == entente.No && math.IsInf(i.High, 1):
+		i.High = i.Low
+	}
 	upper := func(x float64) (float64, float64) { r := millsExact(x); return r, r * (x + r) }
 	switch {
 	case p == entente.Yes || p == entente.Abstain && math.IsInf(i.Low, -1):

@@ -2,6 +2,7 @@ package idealpoint
 
 import (
 	"fmt"
+	"slices"
 
 	"entente"
 )
@@ -37,7 +38,7 @@ func (v *Votes) Len() int { return len(v.Item) }
 // Select returns the votes that keep accepts, for runs on one issue or some
 // sessions. The names are shared with v.
 func (v *Votes) Select(keep func(item, state string, session int) bool) *Votes {
-	s := &Votes{Items: v.Items, States: v.States}
+	s := &Votes{Items: slices.Clip(v.Items), States: slices.Clip(v.States)} // either may grow
 	for k := range v.Item {
 		if keep(v.Items[v.Item[k]], v.States[v.State[k]], int(v.Session[k])) {
 			s.Item = append(s.Item, v.Item[k])
@@ -52,7 +53,7 @@ func (v *Votes) Select(keep func(item, state string, session int) bool) *Votes {
 // Unlinked returns the votes with every item split by session, so that no
 // question ties two sessions together.
 func (v *Votes) Unlinked() *Votes {
-	s := &Votes{States: v.States, State: v.State, Session: v.Session, Position: v.Position}
+	s := &Votes{States: slices.Clip(v.States), State: slices.Clip(v.State), Session: slices.Clip(v.Session), Position: slices.Clip(v.Position)}
 	type key struct{ item, session int32 }
 	at := map[key]int32{}
 	for k, i := range v.Item {

@@ -320,7 +320,10 @@ func (s *EventSeries) score() {
 	for i, x := range s.Months {
 		part[i], whole[i] = x.Volume, x.World
 	}
-	s.Dispersion = max(1, trend.CountDispersion(part, whole))
+	s.Dispersion = 1
+	if d := trend.CountDispersion(part, whole); d > 1 { // NaN where there is no event
+		s.Dispersion = d
+	}
 	logs := make([]float64, n)
 	for i := range s.Months {
 		x := &s.Months[i]

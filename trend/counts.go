@@ -30,7 +30,10 @@ func (o CountOptions) withDefaults(estimated float64) CountOptions {
 		o.MinLength = 3
 	}
 	if !(o.Dispersion > 0) || !finite(o.Dispersion) {
-		o.Dispersion = max(1, estimated)
+		o.Dispersion = 1
+		if estimated > 1 { // NaN where neighbours tell nothing
+			o.Dispersion = estimated
+		}
 	}
 	return o
 }

@@ -271,3 +271,17 @@ func TestCountsRefuse(t *testing.T) {
 		t.Errorf("four values: %v", err)
 	}
 }
+
+// Trials that are shares of one have no hypergeometric spread; the posterior is
+// that of the plain model, not NaN.
+func TestSharesOfFractionalTrials(t *testing.T) {
+	successes := []float64{.1, .1, .1, .1, .3, .3, .3, .3}
+	trials := []float64{.4, .4, .4, .4, .4, .4, .4, .4}
+	p, err := trend.BreaksInShares(successes, trials, trend.CountOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if math.IsNaN(p.LogML) || math.IsNaN(p.Mean[0]) {
+		t.Errorf("posterior %+v", p)
+	}
+}

@@ -69,16 +69,19 @@ func (s StateSpace) check() error {
 	case s.A1 != nil && len(s.A1) != m, s.Diffuse != nil && len(s.Diffuse) != m:
 		return fmt.Errorf("filter: the start does not have %d states", m)
 	}
-	for name, rows := range map[string][][]float64{"T": s.T, "Q": s.Q, "P1": s.P1} {
-		if name == "P1" && rows == nil {
+	for _, x := range []struct {
+		name string
+		rows [][]float64
+	}{{"T", s.T}, {"Q", s.Q}, {"P1", s.P1}} {
+		if x.name == "P1" && x.rows == nil {
 			continue
 		}
-		if len(rows) != m {
-			return fmt.Errorf("filter: %s has %d rows, want %d", name, len(rows), m)
+		if len(x.rows) != m {
+			return fmt.Errorf("filter: %s has %d rows, want %d", x.name, len(x.rows), m)
 		}
-		for _, r := range rows {
+		for _, r := range x.rows {
 			if len(r) != m {
-				return fmt.Errorf("filter: a row of %s has %d columns, want %d", name, len(r), m)
+				return fmt.Errorf("filter: a row of %s has %d columns, want %d", x.name, len(r), m)
 			}
 		}
 	}
