@@ -38,6 +38,45 @@ export async function interactions(t) {
   t.ok(await page.locator('figure[data-figure=placebos] svg circle').isVisible(), 'the number is drawn')
   t.ok((await page.locator('article').innerText()).includes('entente figures') || (await page.locator('article').innerText()).includes('entente sql') || (await page.locator('article').innerText()).includes('entente evidence'), 'it opens to its records')
 
+  // with a history the page shows when the verdict became another, and why
+  const id = page.url().match(/gulf\/([A-Z]+\d+)/)[1]
+  await page.getByText(/No check of it is remembered here yet|^Remembered since/).waitFor() // as the server may keep results or not
+  const base = { claims: [], narratives: ['gulf'], available: [{ id: 'gulf', title: 'Gulf', claims: 20 }], memory: { checks: 3, since: '2024-03-01', unreadable: 0, torn: 1 }, flips: [], summary: { claims: 0, computed: 0, verdicts: {}, embedded: true, placebo_runs: 0, placebo_support: 0 } }
+  const moment = (from, verdict, more) => ({ from: from + 'T10:00:00Z', to: from + 'T10:00:00Z', checks: 1, verdict, value: 0.5, low: 0.4, high: 0.6, n: 9, flip: false, causes: [], why: '', ...more })
+  const course = {
+    id, narrative: 'gulf', variant: '', text: 'x', verdict: 'supported', flips: 1, flipped: '2026-01-15', years_why: '', years: [],
+    verdicts: [moment('2024-03-01', 'not-measurable', { value: null }), moment('2026-01-15', 'supported', { flip: true, causes: ['data'], why: 'undl/ga: old.csv to 2024-01-01, now new.csv to 2025-10-31' })],
+  }
+  const years = ['not-measurable', 'partly', 'partly', 'supported'].map((verdict, i) => ({ year: 2011 + i, data_to: i === 3 ? 2013 : 2011 + i, spans: `${2010 + i} to ${2011 + i}`, verdict, value: i ? 0.1 * i : null, low: null, high: null, n: i, why: '' }))
+  await page.route(`**/api/v1/claims/history/${id}?**`, async (route) => {
+    const asked = route.request().url().includes('by-year')
+    if ((route.request().headers().accept ?? '').includes('event-stream')) return route.fulfill({ contentType: 'text/event-stream', body: 'event: ready\ndata: {}\n\n' })
+    await route.fulfill({ json: { ...base, history: [{ ...course, years: asked ? years : [] }] } })
+  })
+  await page.route('**/api/v1/claims/history', (route) => route.fulfill({ json: { ...base, history: [course] } }))
+  await t.open(`/claims/gulf/${id}`)
+  const history = page.locator('figure[data-figure=history]')
+  await history.waitFor()
+  t.ok(await page.getByText('The verdict became another 1 time, last on 2026-01-15').isVisible(), 'how often the verdict became another')
+  t.ok(await page.getByText('1 line of the history cannot be read').isVisible(), 'what is lost of the history is said')
+  t.ok(/2026-01-15: supported, before not-measurable\. Changed: undl\/ga/.test(await page.locator('article').innerText()), 'what had changed is named')
+  await history.getByRole('button', { name: 'Table' }).click()
+  t.equal(await history.locator('tbody tr').count(), 2, 'rows of the table of earlier checks')
+  await page.getByRole('button', { name: 'Ask the same rule of earlier years' }).click()
+  t.url(/years=1/)
+  const strip = page.locator('figure[data-figure=years]')
+  await strip.waitFor()
+  t.ok(await strip.getByText('The rule says supported since 2014; for 2013 it says partly').isVisible(), 'since when it is so')
+  t.equal(await strip.locator('svg[role] > g').count(), 4, 'years drawn')
+  t.equal(await strip.locator('svg[role] rect[fill^=url]').count(), 2, 'years that are hatched: one without data, one on older data')
+  await strip.getByRole('button', { name: 'Table' }).click()
+  t.ok(/2014\s+2013\s+2013 to 2014\s+supported/.test(await strip.locator('tbody').innerText()), 'the table of the years')
+  await t.open('/claims/gulf')
+  t.equal(await page.getByText('verdict became another 1 time, last on 2026-01-15').count(), 1, 'statements with a flip in the list')
+  t.equal(await page.locator('nav[aria-label=Narratives] a').count(), 1, 'narratives are those that the answer names')
+  await page.unroute('**/api/v1/claims/history')
+  await page.unroute(`**/api/v1/claims/history/${id}?**`)
+
   // an answer that takes minutes: how far it is, then the answer
   let finish
   const done = new Promise((r) => (finish = r))

@@ -1,4 +1,4 @@
-import { number, unknown } from '../../lib/format'
+import { number, plural, unknown } from '../../lib/format'
 
 export interface Point {
   span: string
@@ -50,8 +50,47 @@ export interface Claim {
   needs: string[]
   changes_if: string
 }
+/** Moment is an outcome of checks that stood for a time. */
+export interface Moment {
+  from: string
+  to: string
+  checks: number
+  verdict: string
+  value: number | null
+  low: number | null
+  high: number | null
+  n: number
+  flip: boolean
+  causes: string[]
+  why: string
+}
+/** Year is what the rule says with its spans moved back. */
+export interface Year {
+  year: number
+  data_to: number
+  spans: string
+  verdict: string
+  value: number | null
+  low: number | null
+  high: number | null
+  n: number
+}
+export interface Course {
+  id: string
+  narrative: string
+  variant: string
+  verdict: string
+  flips: number
+  flipped: string
+  verdicts: Moment[]
+  years: Year[]
+  years_why: string
+}
 export interface Claims {
   claims: Claim[]
+  available: { id: string; title: string; claims: number }[]
+  history: Course[]
+  memory: { checks: number; since: string; unreadable: number; torn: number }
   narratives: string[]
   summary: { claims: number; computed: number; verdicts: Record<string, number>; embedded: boolean; placebo_runs: number; placebo_support: number }
 }
@@ -67,6 +106,17 @@ export const verdicts: { id: string; sign: string; means: string }[] = [
   { id: 'opinion', sign: '“', means: 'no number decides it' },
 ]
 export const sign = (v: string) => verdicts.find((x) => x.id === v)?.sign ?? ''
+
+/** courseOf finds what is remembered of a claim that comes with the program. */
+export function courseOf(answer: Claims, c: { id: string; narrative: string }): Course | undefined {
+  return answer.history.find((h) => h.id === c.id && h.narrative === c.narrative && !h.variant.endsWith('.yaml'))
+}
+/** remembered says what a history is made of. */
+export function remembered({ memory: m }: Claims): string {
+  if (!m.checks) return ''
+  const lost = m.torn + m.unreadable
+  return `${plural(m.checks, 'check')} of this record remembered since ${m.since}${lost ? `; ${plural(lost, 'line')} of the history cannot be read` : ''}.`
+}
 
 /** fig writes a value of any size with the digits that count: small ones are not rounded to nothing. */
 export function fig(v: number | null | undefined): string {
