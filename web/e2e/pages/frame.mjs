@@ -72,8 +72,11 @@ export async function interactions(t) {
     return page.locator('dialog [role=option]')
   }
   let options = await palette('iran russia')
-  await options.getByText('Iran and Russia').waitFor()
+  await options.getByText('Iran and Russia', { exact: true }).waitFor()
   t.ok((await options.first().innerText()).includes('pair'), '"iran russia" offers the pair first')
+  await page.keyboard.press('Escape')
+  options = await palette('sipri')
+  await options.getByText('source sipri').waitFor()
   await page.keyboard.press('Escape')
   options = await palette('north korea')
   await options.getByText('North Korea', { exact: true }).waitFor()
@@ -136,6 +139,15 @@ export async function interactions(t) {
   await page.goto('/state/XXX')
   await page.getByRole('button', { name: 'Find a state, pair or group' }).click()
   await page.locator('dialog [role=combobox]').waitFor()
+
+  // the readable page of the API, which has examples and leads back
+  await page.goto('/api/')
+  const example = page.locator('#groups .examples a').first()
+  const [answer] = await Promise.all([page.waitForResponse(/\/api\/v1\/groups/), example.click()])
+  t.equal(answer.status(), 200, 'an example answers')
+  await page.goBack()
+  await page.getByRole('link', { name: 'Dashboard' }).click()
+  await page.waitForURL(/\/group\/quartet$/)
 
   // paper: pictures as wide as the page, nothing to click, the address
   await t.open('/group/quartet')

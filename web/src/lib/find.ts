@@ -63,10 +63,12 @@ export interface Sources {
   states: State[]
   groups: Group[]
   measures: MeasureDoc[]
+  /** data sets */
+  sources: { id: string; title: string }[]
   /** pages and actions */
   fixed: Found[]
   /** where a pair, a state, a group and a measure are shown */
-  to: { pair(a: string, b: string): string; state(code: string): string; group(id: string): string; own(codes: string[]): string; measure(m: MeasureDoc): string }
+  to: { pair(a: string, b: string): string; events(a: string, b: string): string; source(id: string): string; state(code: string): string; group(id: string): string; own(codes: string[]): string; measure(m: MeasureDoc): string }
 }
 
 /** find lists what a text may mean, the likeliest first. */
@@ -78,6 +80,7 @@ export function find(text: string, s: Sources, most = 14): Found[] {
   if (list.length === 2) {
     const [a, b] = list.toSorted((x, y) => (x.code < y.code ? -1 : 1))
     out.push({ f: { label: `${list[0].name} and ${list[1].name}`, kind: 'pair', href: s.to.pair(a.code, b.code) }, v: 9 })
+    out.push({ f: { label: `${list[0].name} and ${list[1].name} in the news`, kind: 'events', href: s.to.events(a.code, b.code) }, v: 8.5 })
   }
   if (list.length > 1) out.push({ f: { label: list.map((x) => x.name).join(', '), kind: 'group of your own', href: s.to.own(list.map((x) => x.code)) }, v: 8 })
   for (const x of statesFor(text, s.states).slice(0, 8)) out.push({ f: { label: x.name, kind: `state ${x.code}`, href: s.to.state(x.code) }, v: score(text, x.name, x.code) + rank(x) })
@@ -86,6 +89,10 @@ export function find(text: string, s: Sources, most = 14): Found[] {
     if (v) out.push({ f: { label: g.title, kind: `group ${g.id}`, href: s.to.group(g.id) }, v: v + 0.6 })
   }
   const words = t.split(/\s+/)
+  for (const x of s.sources) {
+    const v = Math.max(score(text, x.id), words.every((w) => plain(x.title).includes(w)) ? 1.2 : 0)
+    if (v) out.push({ f: { label: x.title, kind: `source ${x.id}`, href: s.to.source(x.id) }, v: v + 0.1 })
+  }
   for (const f of s.fixed) {
     const v = Math.max(score(text, f.label), words.every((w) => plain(f.label + ' ' + (f.words ?? '')).includes(w)) ? 1.5 : 0)
     if (v) out.push({ f, v: v + 0.4 })

@@ -9,7 +9,7 @@ export interface Key {
 }
 
 const always: Key[] = [
-  { keys: ['/', 'Ctrl K'], what: 'find a state, pair, group, measure, page or action' },
+  { keys: ['/', 'Ctrl K'], what: 'find a state, pair, group, measure, source, page or action' },
   { keys: ['?'], what: 'this list' },
   { keys: ['t'], what: 'chart or table' },
   { keys: ['s'], what: 'sources of the figure' },

@@ -21,11 +21,12 @@ interface Register {
   states: State[]
   groups: Group[]
   measures: MeasureDoc[]
+  sources: { id: string; title: string }[]
 }
 
 const query = 'SELECT code, name, kind FROM states ORDER BY name'
 let asked: Promise<void> | undefined
-let now = $state.raw<Register>({ states: [], groups: [], measures: [] })
+let now = $state.raw<Register>({ states: [], groups: [], measures: [], sources: [] })
 
 /** names follows the register as it fills; call load first. */
 export function names(): Register {
@@ -64,6 +65,17 @@ export function loadMeasures(): Promise<void> {
     () => void (askedMeasures = undefined),
   )
   return askedMeasures
+}
+
+let askedSources: Promise<void> | undefined
+
+/** loadSources asks for the names of the data sets. */
+export function loadSources(): Promise<void> {
+  askedSources ??= get<{ sources: { id: string; title: string }[] }>(address('sources')).then(
+    (r) => void (now = { ...now, sources: r.sources }),
+    () => void (askedSources = undefined),
+  )
+  return askedSources
 }
 
 let editions = $state.raw<Source[]>([])
