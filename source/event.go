@@ -3,6 +3,7 @@ package source
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -175,4 +176,33 @@ func (e Event) Record() entente.Record {
 		Low: math.NaN(), High: math.NaN(), Unit: "Goldstein score", Span: entente.Span{From: e.Day, To: e.Day + 1},
 		Certainty: entente.Reported, Ref: strconv.FormatInt(e.ID, 10), Label: label, Link: e.Link, Row: int(e.Row),
 	}
+}
+
+// TabLines opens tab-separated lines with a header and returns the lines after
+// it, the names in the header in their order, and the place of each. A name that
+// stands twice is an error, and so is one of needed that is not there.
+func TabLines(in Input, needed []string) (lines *bufio.Scanner, header []string, at map[string]int, err error) {
+	text, err := Open(in.Bytes)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	lines = bufio.NewScanner(text)
+	lines.Buffer(make([]byte, 0, 64<<10), MaxRecord)
+	if !lines.Scan() {
+		return nil, nil, nil, errors.Join(errors.New("no header row"), lines.Err())
+	}
+	header, at = strings.Split(strings.TrimSuffix(lines.Text(), "\r"), "\t"), map[string]int{}
+	for i, h := range header {
+		h = strings.Trim(h, `" `)
+		if _, twice := at[h]; twice {
+			return nil, nil, nil, fmt.Errorf("column %s stands twice", h)
+		}
+		header[i], at[h] = h, i
+	}
+	for _, name := range needed {
+		if _, ok := at[name]; !ok {
+			return nil, nil, nil, fmt.Errorf("no column %s; found %.500q", name, header)
+		}
+	}
+	return lines, header, at, nil
 }

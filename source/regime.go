@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -82,4 +83,30 @@ func (r Regimes) Listings(base entente.Record, programme string) (list []entente
 		list = append(list, one)
 	}
 	return list, declared
+}
+
+// Listed is an entry of a list of sanctions under one programme.
+type Listed struct {
+	Ref, Label, Programme string
+	From                  entente.Date // the day of listing; NoDate where it is not known
+}
+
+// List yields the records of an entry, with no end: a list holds what is in
+// force. undeclared is the issue of a programme that is not declared.
+func (s *Stream) List(r Regimes, e Listed, undeclared Flaw) error {
+	list, ok := r.Listings(entente.Record{
+		Layer: entente.Sanctions, Directed: true, Sign: -1, Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
+		Span: entente.Span{From: e.From, To: entente.NoDate}, Certainty: entente.Confirmed, Ref: e.Ref, Label: e.Label, Row: s.Row(),
+	}, e.Programme)
+	if !ok {
+		if err := s.Issue(undeclared, e.Programme); err != nil {
+			return err
+		}
+	}
+	for _, x := range list {
+		if err := s.Record(x); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -41,15 +41,6 @@ var obligations = [...]struct{ kind, column string }{
 	{Nonaggression, "nonagg"}, {Consultation, "consul"},
 }
 
-// Obligations returns the kinds of record that say what A promised B.
-func Obligations() []string {
-	var list []string
-	for _, o := range obligations {
-		list = append(list, o.kind)
-	}
-	return list
-}
-
 // New returns the data set: its descriptor and its reader. Roles are member,
 // alliance, phase, state-year and inst.
 func New() source.Source {

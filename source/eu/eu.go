@@ -7,7 +7,6 @@ import (
 	_ "embed"
 	"fmt"
 	"iter"
-	"math"
 	"strings"
 	"sync"
 	"time"
@@ -109,21 +108,7 @@ func (f *file) list(l listing) error {
 	if l.kind != "" {
 		label += " (" + l.kind + ")"
 	}
-	all, ok := regimes().Listings(entente.Record{
-		Layer: entente.Sanctions, Directed: true, Sign: -1, Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
-		Span: entente.Span{From: day, To: entente.NoDate}, Certainty: entente.Confirmed, Ref: l.id, Label: label, Row: f.Row(),
-	}, l.programme)
-	if !ok {
-		if err := f.Issue(unknownProgramme, l.programme); err != nil {
-			return err
-		}
-	}
-	for _, r := range all {
-		if err := f.Record(r); err != nil {
-			return err
-		}
-	}
-	return nil
+	return f.List(regimes(), source.Listed{Ref: l.id, Label: label, Programme: l.programme, From: day}, unknownProgramme)
 }
 
 // dayOf reads a day as the CSV and the XML write it, with or without a time.

@@ -7,7 +7,6 @@ import (
 	"bufio"
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"iter"
@@ -89,34 +88,19 @@ func (f *file) open(in source.Input) (*bufio.Scanner, error) {
 	if in.Role != "release" {
 		return nil, fmt.Errorf("role %q is not release", in.Role)
 	}
-	text, err := source.Open(in.Bytes)
+	lines, header, at, err := source.TabLines(in, needed[:])
 	if err != nil {
 		return nil, err
 	}
-	lines := bufio.NewScanner(text)
-	lines.Buffer(make([]byte, 0, 64<<10), source.MaxRecord)
-	if !lines.Scan() {
-		return nil, errors.Join(errors.New("no header row"), lines.Err())
-	}
-	header := strings.Split(strings.TrimSuffix(lines.Text(), "\r"), "\t")
-	f.columns, f.intensity = len(header), -1
-	where := map[string]int{}
+	f.columns = len(header)
+	f.intensity = -1
 	for i, h := range header {
-		h = strings.Trim(h, `" `)
-		if _, twice := where[h]; twice {
-			return nil, fmt.Errorf("column %s stands twice", h)
-		}
-		where[h] = i
 		if h == "Intensity" || h == "Event Intensity" {
 			f.intensity = i
 		}
 	}
 	for i, name := range needed {
-		k, ok := where[name]
-		if !ok {
-			return nil, fmt.Errorf("no column %s; found %.500q", name, header)
-		}
-		f.at[i] = k
+		f.at[i] = at[name]
 	}
 	return lines, nil
 }

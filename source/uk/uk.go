@@ -10,7 +10,6 @@ import (
 	_ "embed"
 	"fmt"
 	"iter"
-	"math"
 	"strings"
 	"sync"
 	"time"
@@ -63,6 +62,9 @@ func (f *file) read(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
+	if f.at, err = f.Columns(needed...); err != nil {
+		return err
+	}
 	if asOf != 0 {
 		if err := f.Emit(source.Entry{AsOf: asOf}); err != nil {
 			return err
@@ -80,19 +82,7 @@ func (f *file) open() (asOf entente.Date, err error) {
 	if asOf, err = report(text); err != nil {
 		return 0, err
 	}
-	if err := f.Table(text, ',', nil); err != nil {
-		return 0, err
-	}
-	f.at = map[string]int{}
-	for i, h := range f.Header() {
-		f.at[h] = i
-	}
-	for _, n := range needed {
-		if _, ok := f.at[n]; !ok {
-			return 0, fmt.Errorf("no column %s; found %q", n, f.Header())
-		}
-	}
-	return asOf, nil
+	return asOf, f.Table(text, ',', nil)
 }
 
 // report takes off the first line where it is the day of the report: Report
@@ -143,21 +133,7 @@ func (f *file) entry(rec []string) error {
 		}
 	}
 	name := strings.TrimPrefix(strings.TrimPrefix(l.regime, "The "), "Republic of ")
-	list, ok := regimes().Listings(entente.Record{
-		Layer: entente.Sanctions, Directed: true, Sign: -1, Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
-		Span: entente.Span{From: day, To: entente.NoDate}, Certainty: entente.Confirmed, Ref: l.id, Label: f.label(rec), Row: f.Row(),
-	}, name)
-	if !ok {
-		if err := f.Issue(unknownRegime, l.regime); err != nil {
-			return err
-		}
-	}
-	for _, r := range list {
-		if err := f.Record(r); err != nil {
-			return err
-		}
-	}
-	return nil
+	return f.List(regimes(), source.Listed{Ref: l.id, Label: f.label(rec), Programme: name, From: day}, unknownRegime)
 }
 
 // label is the entry's name: the given names, then the last one, which is the

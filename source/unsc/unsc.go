@@ -7,7 +7,6 @@ import (
 	_ "embed"
 	"fmt"
 	"iter"
-	"math"
 	"strings"
 	"sync"
 
@@ -114,22 +113,8 @@ func (f *file) entry(n source.Node) error {
 		}
 		day = entente.NoDate
 	}
-	list, ok := regimes().Listings(entente.Record{
-		Layer: entente.Sanctions, Directed: true, Sign: -1, Size: math.NaN(), Low: math.NaN(), High: math.NaN(),
-		Span: entente.Span{From: day, To: entente.NoDate}, Certainty: entente.Confirmed, Ref: ref,
-		Label: nameOf(n) + " (" + strings.ToLower(n.Name) + ")", Row: f.Row(),
-	}, regime)
-	if !ok {
-		if err := f.Issue(unknownRegime, regime); err != nil {
-			return err
-		}
-	}
-	for _, r := range list {
-		if err := f.Record(r); err != nil {
-			return err
-		}
-	}
-	return nil
+	label := nameOf(n) + " (" + strings.ToLower(n.Name) + ")"
+	return f.List(regimes(), source.Listed{Ref: ref, Label: label, Programme: regime, From: day}, unknownRegime)
 }
 
 func nameOf(n source.Node) string {
