@@ -173,7 +173,7 @@ func newestPlane(r *record.Record, q *planeRequest, g states.Group) (*record.Pla
 		return p, err
 	}
 	var best *record.Plane
-	var first error
+	var first, refused error // without and with what the plane rests on
 	for year := r.LastFullYear(entente.GeneralAssembly); year >= 1946; year-- {
 		stance, absent, err := r.PlaneYear(year)
 		if err == nil && (best == nil || len(stance) > len(best.Stance)) {
@@ -182,6 +182,8 @@ func newestPlane(r *record.Record, q *planeRequest, g states.Group) (*record.Pla
 				if _, in := p.Of(g.ID); in {
 					best = p
 				}
+			} else if notCovered(err) {
+				refused = cmp.Or(refused, err)
 			}
 		}
 		switch {
@@ -194,6 +196,9 @@ func newestPlane(r *record.Record, q *planeRequest, g states.Group) (*record.Pla
 		}
 	}
 	if best == nil {
+		if refused != nil {
+			return nil, fmt.Errorf("place %s: %w", g.ID, refused)
+		}
 		return nil, fmt.Errorf("no year has what structure and stance rest on: %w", cmp.Or(first, errors.New("the group never had two members")))
 	}
 	return best, nil
@@ -274,21 +279,13 @@ func (p *PlaneResult) leaveOut(r *record.Record, now *record.Plane, g states.Gro
 	if len(p.Members) < 3 || len(p.Members) > 12 {
 		return nil
 	}
-	var rests []states.Group
-	for _, c := range p.Members {
-		rests = append(rests, record.Without(g, entente.Code(c)))
+	list, err := r.WithoutEach(g, p.Year, now.Stance)
+	for _, x := range list {
+		place := placeOf(x)
+		place.Group = "without " + strings.TrimPrefix(x.Group.ID, record.Without(g, "").ID)
+		p.Without = append(p.Without, place)
 	}
-	x, err := r.Plane(p.Year, len(p.Members)-1, now.Stance, rests...)
-	if err != nil {
-		return err
-	}
-	for i, rest := range rests {
-		if at, ok := x.Of(rest.ID); ok {
-			at.Group.ID = "without " + p.Members[i]
-			p.Without = append(p.Without, placeOf(at))
-		}
-	}
-	return nil
+	return err
 }
 
 // verdict answers the question of the two axes.

@@ -51,6 +51,12 @@ type Component struct {
 	value   func(members []entente.Code) float64
 }
 
+// componentUnits has the unit of every component there is.
+var componentUnits = map[string]string{
+	"position": "standard deviations from the median", "sanctions-sent": "cases per member", "sanctions-received": "cases per member",
+	"force-sent": "states threatened or attacked, per member", "force-received": "states threatened or attacked, per member",
+}
+
 // Placed is a component's value and its rank among random groups, 0 to 1.
 type Placed struct {
 	Component
@@ -117,7 +123,7 @@ func (r *Record) planePositions(p *planeYear) error {
 	}
 	slices.Sort(p.pool)
 	p.stance = append(p.stance, Component{
-		ID: "position", Unit: "standard deviations from the median", Edition: all.edition,
+		ID: "position", Unit: componentUnits["position"], Edition: all.edition,
 		value: group.NewPositions(position).FromMedian,
 	})
 	return nil
@@ -147,7 +153,7 @@ func (r *Record) planeSanctions(p *planeYear) error {
 			}
 		}
 	}
-	p.acts("sanctions", "cases per member", all.edition, acts)
+	p.acts("sanctions", all.edition, acts)
 	return nil
 }
 
@@ -175,16 +181,19 @@ func (r *Record) planeDisputes(p *planeYear) error {
 			acts = append(acts, group.Act{From: entente.Code(x.A), To: entente.Code(x.B), Weight: 1})
 		}
 	}
-	p.acts("force", "states threatened or attacked, per member", e, acts)
+	p.acts("force", e, acts)
 	return nil
 }
 
 // acts adds what was done to the stance of who did it and to the pressure on
 // whom it was done to.
-func (p *planeYear) acts(id, unit string, e entente.Edition, list []group.Act) {
+func (p *planeYear) acts(what string, e entente.Edition, list []group.Act) {
 	acts := group.NewActs(list)
-	p.stance = append(p.stance, Component{ID: id + "-sent", Unit: unit, Edition: e, value: acts.Sent})
-	p.pressure = append(p.pressure, Component{ID: id + "-received", Unit: unit, Edition: e, value: acts.Received})
+	add := func(to *[]Component, id string, value func([]entente.Code) float64) {
+		*to = append(*to, Component{ID: id, Unit: componentUnits[id], Edition: e, value: value})
+	}
+	add(&p.stance, what+"-sent", acts.Sent)
+	add(&p.pressure, what+"-received", acts.Received)
 }
 
 // bind ties a group's pairs by the instruments that are its own.
@@ -307,12 +316,30 @@ func (p *planeYear) rankFigure(f entente.Figure, list []Component, members []ent
 			f.Coverage = x.Edition.CoverageTo
 		}
 	}
-	f.Note = "of " + strings.Join(names, ", ")
+	f.Note = ranksNote(names, p.absent)
 	if len(p.absent) > 0 {
 		f.Status = entente.Partial
-		f.Note = join(f.Note, "without: "+strings.Join(p.absent, "; "))
 	}
 	return p.banded(f, ranks)
+}
+
+// ranksNote says what ranks are averaged, and what is not covered.
+func ranksNote(names, absent []string) string {
+	note := "of " + strings.Join(names, ", ")
+	if len(absent) > 0 {
+		note = join(note, "without: "+strings.Join(absent, "; "))
+	}
+	return note
+}
+
+// readRanksNote takes a note of ranksNote apart; what is not covered stays one
+// text.
+func readRanksNote(note string) (names, absent []string) {
+	note, without, some := strings.Cut(note, "; without: ")
+	if some {
+		absent = []string{without}
+	}
+	return strings.Split(strings.TrimPrefix(note, "of "), ", "), absent
 }
 
 // banded sets the mean of the parts and how far it depends on their weights.

@@ -61,6 +61,9 @@ type Plane struct {
 // PlaneYear says what a plane of a year rests on: the components of stance, and
 // what is not covered in it. It returns a Missing error where there is none.
 func (r *Record) PlaneYear(year int) (stance, absent []string, err error) {
+	if r.Embedded {
+		return r.storedPlaneYear(year)
+	}
 	p, err := r.plane(year)
 	if err != nil {
 		return nil, nil, err
@@ -90,61 +93,117 @@ func ids(list []Component) []string {
 
 // Plane places groups, and g where it is not a declared one, in a year by parts
 // of one size. It returns a Missing error where the record does not cover the
-// year.
+// year, or holds places of other groups or sizes only.
 func (r *Record) Plane(year, size int, with []string, g ...states.Group) (*Plane, error) {
-	p, err := r.plane(year)
+	if r.Embedded {
+		return r.storedPlane(year, size, with, g)
+	}
+	p, stances, err := r.planeWith(year, with)
 	if err != nil {
 		return nil, err
 	}
-	out := &Plane{Year: year, Size: size, Absent: p.absent}
-	if err := p.covered(); err != nil {
-		return out, err
-	}
-	stances := kept(p.stance, with)
-	if with != nil && len(stances) < len(with) {
-		return out, missing("not every component is covered in %d", year)
-	}
+	out := &Plane{Year: year, Size: size, Absent: p.absent, Stance: ids(stances), Pressure: ids(p.pressure)}
 	out.Editions = append(out.Editions, p.edition.SHA256)
 	for _, c := range slices.Concat(stances, p.pressure) {
 		out.Editions = appendOnce(out.Editions, c.Edition.SHA256)
 	}
-	out.Stance, out.Pressure = ids(stances), ids(p.pressure)
-	standing, pressed := p.ranker(stances, size), p.ranker(p.pressure, size)
-	place := func(subsets [][]entente.Code, bound func(some []entente.Code) *group.Bound) Place {
-		var x Place
-		var structures, outward, inward []float64
-		for _, some := range subsets {
-			profile := bound(some).Structure(some)
-			structures = append(structures, group.Mean(profile.Parts[:]))
-			for i, v := range profile.Parts {
-				x.Parts[i] += v / float64(len(subsets))
-			}
-			outward, inward = append(outward, meanRank(standing(some))), append(inward, meanRank(pressed(some)))
-		}
-		x.Year, x.Subsets = year, len(subsets)
-		x.Structure, x.Stance, x.Pressure = spreadOf(structures), spreadOf(outward), spreadOf(inward)
-		return x
-	}
+	at := r.placer(p, stances, size)
 	for _, g := range declaredAnd(r.Groups.All(), g) {
-		members := r.membersIn(Subject{On: OnGroup, Group: g}, year)
-		if len(members) < size || size < 2 {
-			continue
-		}
-		subsets, _ := measure.Subsets(members, size, planeSubsets, rand.New(rand.NewPCG(placeboSeed+2, uint64(year))))
-		bound := p.bind(slices.Sorted(slices.Values(members)))
-		x := place(subsets, func([]entente.Code) *group.Bound { return bound })
-		x.Group, x.Members = g, members
-		if !math.IsNaN(x.Structure.Mean) && !math.IsNaN(x.Stance.Mean) {
+		if x, ok := at.group(g); ok {
 			out.Places = append(out.Places, x)
 		}
 	}
-	out.Random = place(p.random(size), p.bind)
+	out.Random = at.place(p.random(size), p.bind)
 	return out, nil
+}
+
+// WithoutEach places a group without each of its members in turn, by the size
+// that is left; with is as for Plane. Those without a place are left out.
+func (r *Record) WithoutEach(g states.Group, year int, with []string) ([]Place, error) {
+	members := r.membersIn(Subject{On: OnGroup, Group: g}, year)
+	if r.Embedded {
+		return r.storedWithout(g, year, members)
+	}
+	p, stances, err := r.planeWith(year, with)
+	if err != nil {
+		return nil, err
+	}
+	at := r.placer(p, stances, len(members)-1)
+	var list []Place
+	for _, c := range members {
+		if x, ok := at.group(Without(g, c)); ok {
+			list = append(list, x)
+		}
+	}
+	return list, nil
+}
+
+// planeWith collects a year with the components of stance that count.
+func (r *Record) planeWith(year int, with []string) (*planeYear, []Component, error) {
+	p, err := r.plane(year)
+	if err == nil {
+		err = p.covered()
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	stances := kept(p.stance, with)
+	if with != nil && len(stances) < len(with) {
+		return nil, nil, missing("not every component is covered in %d", year)
+	}
+	return p, stances, nil
+}
+
+// placer places groups of a year by parts of one size.
+type placer struct {
+	*planeYear
+	size              int
+	members           func(states.Group) []entente.Code
+	standing, pressed func([]entente.Code) []Placed
+}
+
+func (r *Record) placer(p *planeYear, stances []Component, size int) placer {
+	return placer{
+		planeYear: p, size: size, standing: p.ranker(stances, size), pressed: p.ranker(p.pressure, size),
+		members: func(g states.Group) []entente.Code { return r.membersIn(Subject{On: OnGroup, Group: g}, p.year) },
+	}
+}
+
+// group places a group; ok is false for one that is too small, or of which not
+// everything is known.
+func (at placer) group(g states.Group) (x Place, ok bool) {
+	members := at.members(g)
+	if len(members) < at.size || at.size < 2 {
+		return x, false
+	}
+	subsets, _ := measure.Subsets(members, at.size, planeSubsets, rand.New(rand.NewPCG(placeboSeed+2, uint64(at.year))))
+	bound := at.bind(slices.Sorted(slices.Values(members)))
+	x = at.place(subsets, func([]entente.Code) *group.Bound { return bound })
+	x.Group, x.Members = g, members
+	return x, !math.IsNaN(x.Structure.Mean) && !math.IsNaN(x.Stance.Mean)
+}
+
+func (at placer) place(subsets [][]entente.Code, bound func(some []entente.Code) *group.Bound) Place {
+	x := Place{Year: at.year, Subsets: len(subsets)}
+	var structures, outward, inward []float64
+	for _, some := range subsets {
+		profile := bound(some).Structure(some)
+		structures = append(structures, group.Mean(profile.Parts[:]))
+		for i, v := range profile.Parts {
+			x.Parts[i] += v / float64(len(subsets))
+		}
+		outward, inward = append(outward, meanRank(at.standing(some))), append(inward, meanRank(at.pressed(some)))
+	}
+	x.Structure, x.Stance, x.Pressure = spreadOf(structures), spreadOf(outward), spreadOf(inward)
+	return x
 }
 
 // Components places a whole group on every component of the year, among random
 // groups of its size.
 func (r *Record) Components(g states.Group, year int) ([]Placed, error) {
+	if r.Embedded {
+		return r.storedComponents(g, year)
+	}
 	p, err := r.plane(year)
 	if err != nil {
 		return nil, err

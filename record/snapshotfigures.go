@@ -9,8 +9,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"entente"
+	"entente/group"
 	"entente/store"
 )
 
@@ -50,6 +52,7 @@ type recipe struct {
 	among    bool    // only between members of one small group
 	bare     bool    // without the notes, where the bounds say what they say
 	topics   bool    // also programme by programme
+	places   bool    // also of parts of groups, and of the components
 }
 
 // recipes lists what is embedded, measure by measure. What is not in it is
@@ -70,6 +73,12 @@ func recipes() []recipe {
 		{measure: casesAgainst, decimals: exact},
 		{measure: casesShare, decimals: 4},
 		{measure: idealSpread, decimals: 3, sessions: true},
+		{measure: structure, decimals: 3, places: true},
+		{measure: stance, decimals: 3, places: true},
+		{measure: pressure, decimals: 3, places: true},
+	}
+	for _, part := range group.PartNames {
+		list = append(list, recipe{measure: structure + "-" + part, decimals: 3, fewest: fewestMembers})
 	}
 	for _, id := range []string{sAlliance, sAllianceAbsolute, kappaAlliance, piAlliance} {
 		list = append(list, recipe{measure: id + pairsSuffix, since: pairsSince, decimals: 3})
@@ -123,7 +132,11 @@ func (c recipe) protect(m Entry, f entente.Figure) (x storedRow, ok bool) {
 	if f.Status != entente.Known && f.Status != entente.Partial || math.IsNaN(f.Value) || f.N < c.fewest || math.Abs(f.Value) < c.least {
 		return x, false
 	}
-	value, step := rounded(f.Value, c.decimals)
+	decimals, outward := c.decimals, f.Method != placeMethod
+	if !outward && strings.Contains(f.Subject, withoutMark) {
+		decimals = withoutDecimals
+	}
+	value, step := rounded(f.Value, decimals)
 	x = storedRow{
 		Measure: f.Measure, Subject: f.Subject, Slice: f.Slice, Span: f.Span, Value: value, Step: step, Method: f.Method,
 		N: int32(f.N), Share: f.Share, Status: string(f.Status), Coverage: optionalDate(f.Coverage), Version: f.Version,
@@ -134,11 +147,11 @@ func (c recipe) protect(m Entry, f entente.Figure) (x storedRow, ok bool) {
 	}
 	if !math.IsNaN(f.Low) && !math.IsNaN(f.High) {
 		low, high := f.Low, f.High
-		if step > 0 { // outwards, so that the bounds still hold
+		if step > 0 && outward { // so that the bounds still hold
 			low, high = math.Floor(low/step)*step, math.Ceil(high/step)*step
-			low, _ = rounded(low, c.decimals)
-			high, _ = rounded(high, c.decimals)
 		}
+		low, _ = rounded(low, decimals)
+		high, _ = rounded(high, decimals)
 		x.Low, x.High = &low, &high
 	}
 	return x, true
@@ -156,12 +169,12 @@ func rounded(x float64, decimals int) (value, step float64) {
 
 // storedOf makes the rows of one recipe from a full record, in order of subject
 // and time. A layer without its source gives none.
-func (r *Record) storedOf(c recipe) ([]storedRow, error) {
+func (r *Record) storedOf(c recipe, planes func() ([]placesOf, error)) ([]storedRow, error) {
 	m, err := FindMeasure(c.measure)
 	if err != nil {
 		return nil, err
 	}
-	figs, err := r.storable(c, m)
+	figs, err := r.storable(c, m, planes)
 	var none Missing
 	if err != nil && !errors.As(err, &none) {
 		return nil, fmt.Errorf("%s: %w", m.ID, err)
@@ -179,7 +192,7 @@ func (r *Record) storedOf(c recipe) ([]storedRow, error) {
 }
 
 // storable lists the figures of a full record that a recipe is about.
-func (r *Record) storable(c recipe, m Entry) ([]entente.Figure, error) {
+func (r *Record) storable(c recipe, m Entry, planes func() ([]placesOf, error)) ([]entente.Figure, error) {
 	q := Query{Measure: m, By: ByYear}
 	if c.since > 0 {
 		q.From = strconv.Itoa(c.since)
@@ -192,6 +205,8 @@ func (r *Record) storable(c recipe, m Entry) ([]entente.Figure, error) {
 	switch {
 	case c.windows:
 		return r.windowFigures(q)
+	case c.places:
+		return r.heldPlaces(q, planes)
 	case c.toward:
 		return r.towardFigures(q)
 	case c.topics:
@@ -352,11 +367,12 @@ func aimsOf(l listings) []aim {
 // putStored writes the figures of all recipes, a segment for each measure, and
 // returns the editions that they rest on.
 func (r *Record) putStored(ctx context.Context, w *store.Writer) (segs []store.Segment, shas []string, err error) {
+	planes := sync.OnceValues(r.embeddedPlanes)
 	for _, c := range recipes() {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		rows, err := r.storedOf(c)
+		rows, err := r.storedOf(c, planes)
 		if err != nil {
 			return nil, nil, err
 		}
