@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"testing"
 	"time"
 
@@ -135,7 +136,8 @@ func BenchmarkFigure(b *testing.B) {
 
 // BenchmarkPages is the time of the questions that pages ask, through the desk,
 // without HTTP and without an answer kept: once the record is warm, one at a
-// time.
+// time. Under "another" each is about other states, groups or years than the one
+// before, which the record has not in memory.
 func BenchmarkPages(b *testing.B) {
 	home := os.Getenv("ENTENTE_HOME")
 	if home == "" {
@@ -148,26 +150,54 @@ func BenchmarkPages(b *testing.B) {
 	if err := d.Warm(b.Context()); err != nil {
 		b.Fatal(err)
 	}
+	two := func(i int) (string, string) { return drawn[i%len(drawn)], drawn[(i+1+i/len(drawn))%len(drawn)] }
+	groups := []string{"brics", "nato", "asean", "sco", "csto", "g7"}
+	year := func(i int) string { return strconv.Itoa(2015 - i%60) }
 	for _, q := range []struct {
 		name, operation string
-		args            desk.Args
+		args            func(i int) desk.Args
 	}{
-		{"assess-group", "assess", desk.Args{"group": {"quartet"}}},
-		{"assess-members", "assess", desk.Args{"members": {"CHN,IRN,PRK,RUS,BLR"}}},
-		{"pair", "pair", desk.Args{"a": {"IRN"}, "b": {"RUS"}}},
-		{"state", "state", desk.Args{"state": {"CHN"}}},
-		{"plane", "plane", desk.Args{"group": {"quartet"}}},
-		{"breaks", "breaks", desk.Args{"measure": {"kappa-quadratic"}, "subject": {"IRN-RUS"}}},
-		{"evidence", "evidence", desk.Args{"subject": {"IRN-RUS"}, "span": {"2020"}, "measure": {"kappa-quadratic"}}},
-		{"events", "events", desk.Args{"a": {"IRN"}, "b": {"RUS"}}},
-		{"blocs", "blocs", nil},
-		{"fragmentation", "fragmentation", nil},
+		{"assess", "assess", func(int) desk.Args { return desk.Args{"group": {"quartet"}} }},
+		{"assess/another", "assess", func(i int) desk.Args {
+			x, y := two(i)
+			return desk.Args{"members": {"CHN,IRN,PRK," + x + "," + y}}
+		}},
+		{"band", "figures", func(int) desk.Args {
+			return desk.Args{"measure": {"kappa-quadratic-pairs"}, "subject": {"quartet"}, "placebos": {"true"}, "by": {"year"}}
+		}},
+		{"plane", "plane", func(int) desk.Args { return desk.Args{"group": {"quartet"}} }},
+		{"plane/another", "plane", func(i int) desk.Args { return desk.Args{"group": {groups[i%len(groups)]}} }},
+		{"pair", "pair", func(int) desk.Args { return desk.Args{"a": {"IRN"}, "b": {"RUS"}, "brief": {"true"}} }},
+		{"pair/another", "pair", func(i int) desk.Args { x, y := two(i); return desk.Args{"a": {x}, "b": {y}, "brief": {"true"}} }},
+		{"events/another", "events", func(i int) desk.Args { x, y := two(i); return desk.Args{"a": {x}, "b": {y}, "parts": {"true"}} }},
+		{"state/another", "state", func(i int) desk.Args { return desk.Args{"state": {drawn[i%len(drawn)]}} }},
+		{"evidence-votes/another", "evidence", func(i int) desk.Args {
+			x, y := two(i)
+			return desk.Args{"subject": {x + "-" + y}, "span": {"2020"}, "measure": {"kappa-quadratic"}}
+		}},
+		{"evidence-news/another", "evidence", func(i int) desk.Args {
+			x, y := two(i)
+			return desk.Args{"subject": {x + "-" + y}, "span": {"2018"}, "measure": {"events-share"}}
+		}},
+		{"breaks/another", "breaks", func(i int) desk.Args {
+			x, y := two(i)
+			return desk.Args{"measure": {"kappa-quadratic"}, "subject": {x + "-" + y}}
+		}},
+		{"blocs", "blocs", func(int) desk.Args { return desk.Args{"runs": {"30"}, "null": {"5"}, "network": {"3"}} }},
+		{"blocs/another", "blocs", func(i int) desk.Args {
+			return desk.Args{"year": {year(i)}, "runs": {"30"}, "null": {"5"}, "network": {"3"}}
+		}},
+		{"ledger", "ledger", func(int) desk.Args { return nil }},
+		{"sources", "sources", func(int) desk.Args { return nil }},
+		{"fragmentation", "fragmentation", func(int) desk.Args { return nil }},
 	} {
 		b.Run(q.name, func(b *testing.B) {
+			i := 0
 			for b.Loop() {
-				if _, err := d.Ask(b.Context(), q.operation, q.args); err != nil {
+				if _, err := d.Ask(b.Context(), q.operation, q.args(i)); err != nil {
 					b.Skip(err)
 				}
+				i++
 			}
 		})
 	}
