@@ -25,9 +25,10 @@ import (
 
 // Rows and text that fit into an assistant's mind.
 const (
-	usualRows = 200
+	usualRows = 100
 	maxRows   = 5000
-	maxText   = 60_000 // bytes of the readable form
+	maxText   = 30_000 // bytes of the readable form
+	maxData   = 60_000 // bytes of the structured form, where not all is asked for
 )
 
 const instructions = "entente measures how states align: dated, sourced, comparable figures on votes, treaties, trade, arms, sanctions and more. " +
@@ -53,10 +54,8 @@ func tool(o *desk.Served) (*sdk.Tool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("schema of %s: %w", o.Name, err)
 	}
-	if desk.Pages(o.Result()) {
-		if in, err = paged(in); err != nil {
-			return nil, fmt.Errorf("schema of %s: %w", o.Name, err)
-		}
+	if in, err = widened(in, desk.Pages(o.Result())); err != nil {
+		return nil, fmt.Errorf("schema of %s: %w", o.Name, err)
 	}
 	out, err := o.Output()
 	if err != nil {
@@ -70,15 +69,21 @@ func tool(o *desk.Served) (*sdk.Tool, error) {
 	}, nil
 }
 
-// paged adds to a schema which rows of a long result are wanted.
-func paged(schema []byte) ([]byte, error) {
+// widened adds to a schema how much of a long result is wanted, and which rows
+// of one that comes in pages.
+func widened(schema []byte, pages bool) ([]byte, error) {
 	var s map[string]any
 	if err := json.Unmarshal(schema, &s); err != nil {
 		return nil, err
 	}
 	props, ok := s["properties"].(map[string]any)
-	if !ok {
-		return nil, errors.New("no properties")
+	if !ok { // an operation without parameters
+		props = map[string]any{}
+		s["properties"] = props
+	}
+	props["full"] = map[string]any{"type": "boolean", "default": false, "description": "Give all of the structured content; without it, lists are cut where it is over 60 kB."}
+	if !pages {
+		return json.Marshal(s)
 	}
 	props["offset"] = map[string]any{"type": "integer", "minimum": 0, "default": 0, "description": "Leave out so many rows."}
 	props["limit"] = map[string]any{"type": "integer", "minimum": 1, "maximum": maxRows, "default": usualRows, "description": "At most so many rows."}
@@ -87,7 +92,7 @@ func paged(schema []byte) ([]byte, error) {
 
 func handler(d *desk.Desk, o *desk.Served) sdk.ToolHandler {
 	return func(ctx context.Context, req *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
-		args, offset, limit, err := arguments(o, req.Params.Arguments)
+		args, want, err := arguments(o, req.Params.Arguments)
 		if err != nil {
 			return wrong(err), nil
 		}
@@ -95,16 +100,25 @@ func handler(d *desk.Desk, o *desk.Served) sdk.ToolHandler {
 		if err != nil {
 			return wrong(err), nil
 		}
-		res, total := desk.Page(a.Result, offset, limit)
+		res, total := desk.Page(a.Result, want.offset, want.limit)
 		var raw, readable bytes.Buffer
 		if err := errors.Join(report.JSON(&raw, res), report.Markdown(&readable, res.Document())); err != nil {
 			return wrong(err), nil
 		}
 		text := clip(readable.String(), maxText)
-		if total > offset+limit {
-			text += fmt.Sprintf("\nRows %d to %d of %d; offset and limit give others.\n", offset+1, offset+limit, total)
+		if total > want.offset+want.limit {
+			text += fmt.Sprintf("\nRows %d to %d of %d; offset and limit give others.\n", want.offset+1, want.offset+want.limit, total)
 		}
-		out := &sdk.CallToolResult{StructuredContent: json.RawMessage(raw.Bytes()), Content: []sdk.Content{&sdk.TextContent{Text: text}}}
+		data, cuts := raw.Bytes(), []string(nil)
+		if !want.full {
+			if data, cuts, err = shorten(data, maxData); err != nil {
+				return wrong(err), nil
+			}
+		}
+		if len(cuts) > 0 {
+			text += fmt.Sprintf("\nThe structured content is cut: %s. A narrower question has all, and so has full: true.\n", strings.Join(cuts, ", "))
+		}
+		out := &sdk.CallToolResult{StructuredContent: json.RawMessage(data), Content: []sdk.Content{&sdk.TextContent{Text: text}}}
 		sources, err := sourcesOf(d, raw.Bytes())
 		if err != nil {
 			return wrong(err), nil
@@ -119,6 +133,9 @@ func handler(d *desk.Desk, o *desk.Served) sdk.ToolHandler {
 // wrong is an answer that says why there is none, for the assistant to read.
 func wrong(err error) *sdk.CallToolResult {
 	text := err.Error()
+	if errors.As(err, new(desk.Working)) {
+		text = "this takes minutes the first time and is being worked out: call the tool again in half a minute with the same arguments"
+	}
 	var bad desk.BadRequest
 	if errors.As(err, &bad) && bad.Suggestion != "" {
 		text += "; did you mean " + bad.Suggestion + "?"
@@ -135,39 +152,64 @@ func clip(text string, most int) string {
 	if i := strings.LastIndexByte(text, '\n'); i > 0 {
 		text = text[:i]
 	}
-	return strings.ToValidUTF8(text, string(utf8.RuneError)) + "\n\n(the rest is in the structured content)\n"
+	return strings.ToValidUTF8(text, string(utf8.RuneError)) + "\n\n(the text is cut here; the structured content goes on)\n"
 }
 
-// arguments reads the arguments of a call as the parameters of an operation.
-func arguments(o *desk.Served, raw json.RawMessage) (args desk.Args, offset, limit int, err error) {
-	args, limit = desk.Args{}, usualRows
+// want is how much of a result is wanted.
+type want struct {
+	offset, limit int
+	full          bool
+}
+
+// arguments reads the arguments of a call as the parameters of an operation, and
+// how much is wanted.
+func arguments(o *desk.Served, raw json.RawMessage) (desk.Args, want, error) {
+	args, w := desk.Args{}, want{limit: usualRows}
 	if len(raw) == 0 {
-		return args, 0, limit, nil
+		return args, w, nil
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
 	var in map[string]any
 	if err := dec.Decode(&in); err != nil {
-		return nil, 0, 0, desk.BadRequest{Why: "arguments: want a JSON object"}
+		return nil, w, desk.BadRequest{Why: "arguments: want a JSON object"}
 	}
 	for name, v := range in {
-		if desk.Pages(o.Result()) && (name == "offset" || name == "limit") {
-			n, err := whole(v)
-			if err != nil || n < 0 || name == "limit" && (n == 0 || n > maxRows) {
-				return nil, 0, 0, desk.BadRequest{Parameter: name, Why: fmt.Sprintf("%s: want a whole number up to %d", name, maxRows)}
-			}
-			if name == "offset" {
-				offset = n
-			} else {
-				limit = n
-			}
-			continue
+		mine, err := w.read(o, name, v)
+		if !mine && err == nil {
+			args[name], err = texts(name, v)
 		}
-		if args[name], err = texts(name, v); err != nil {
-			return nil, 0, 0, err
+		if err != nil {
+			return nil, w, err
 		}
 	}
-	return args, offset, limit, nil
+	return args, w, nil
+}
+
+// read reads an argument that says how much is wanted, and reports whether it
+// is one.
+func (w *want) read(o *desk.Served, name string, v any) (bool, error) {
+	switch {
+	case name == "full":
+		full, ok := v.(bool)
+		if !ok {
+			return true, desk.BadRequest{Parameter: name, Why: "full: want true or false"}
+		}
+		w.full = w.full || full
+	case desk.Pages(o.Result()) && (name == "offset" || name == "limit"):
+		n, err := whole(v)
+		if err != nil || n < 0 || name == "limit" && (n == 0 || n > maxRows) {
+			return true, desk.BadRequest{Parameter: name, Why: fmt.Sprintf("%s: want a whole number up to %d", name, maxRows)}
+		}
+		if name == "offset" {
+			w.offset = n
+		} else {
+			w.limit, w.full = n, true // so many were asked for
+		}
+	default:
+		return false, nil
+	}
+	return true, nil
 }
 
 func whole(v any) (int, error) {

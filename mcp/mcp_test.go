@@ -14,6 +14,7 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"entente/desk"
+	"entente/internal/testdata"
 	"entente/mcp"
 	"entente/operation"
 	"entente/snapshot"
@@ -215,6 +216,8 @@ func TestErrorsAreForTheAssistant(t *testing.T) {
 		{"figures", map[string]any{"measure": "agreement"}, "from and to"},
 		{"figures", map[string]any{"measure": map[string]any{"x": 1}}, "want text"},
 		{"figures", map[string]any{"measure": "agreement", "subject": "IRN-RUS", "limit": -1}, "whole number"},
+		{"measures", map[string]any{"limit": 5}, `measures has no parameter "limit"`},
+		{"measures", map[string]any{"full": "all"}, "full: want true or false"},
 		{"claims", map[string]any{"action": "check", "what": "/etc/passwd"}, "no narrative"},
 		{"sql", map[string]any{"query": "SELECT * FROM '/etc/passwd'"}, ""},
 		{"sql", map[string]any{"query": "-"}, "want SQL"},
@@ -251,5 +254,51 @@ func TestStreamableHTTP(t *testing.T) {
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusForbidden {
 		t.Errorf("another site: %s", resp.Status)
+	}
+}
+
+// The default answer to each cheap question is of a size that an assistant can
+// read, fits the schema that the tool announced, and full gives all of it.
+func TestSizeOfAnswers(t *testing.T) {
+	testdata.Long(t)
+	_, c := inMemory(t)
+	list, err := c.ListTools(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas := map[string]any{}
+	for _, x := range list.Tools {
+		schemas[x.Name] = x.OutputSchema
+	}
+	size := func(res *sdk.CallToolResult) int {
+		b, err := json.Marshal(res)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(b)
+	}
+	for name, args := range map[string]map[string]any{
+		"assess": {"group": "quartet"}, "pair": {"a": "IRN-RUS"}, "state": {"state": "IRN"}, "breaks": {"measure": "agreement", "subject": "IRN-RUS"},
+		"figures": {"measure": "agreement", "from": "2024", "to": "2024"}, "evidence": {"subject": "IRN-RUS", "span": "2024"}, "composite": {},
+		"ledger": {}, "status": {}, "sources": {}, "measures": {}, "groups": {}, "sql": {"query": "SELECT * FROM figures"},
+	} {
+		res, text := call(t, c, name, args)
+		const most = 130_000 // structured, text and sources
+		if res.IsError || size(res) > most {
+			t.Errorf("%s: error %t, %d bytes", name, res.IsError, size(res))
+		}
+		fits(t, schemas[name], res.StructuredContent)
+		cut := strings.Contains(text, "The structured content is cut: ")
+		if want := name == "ledger" || name == "pair" || name == "sql"; want && !cut {
+			t.Errorf("%s: does not say that it is cut", name)
+		}
+		if name != "ledger" {
+			continue
+		}
+		whole, text := call(t, c, name, map[string]any{"full": true})
+		facts := whole.StructuredContent.(map[string]any)
+		if n := len(facts["facts"].([]any)); strings.Contains(text, "is cut:") || float64(n) > facts["total"].(float64) || n < 500 {
+			t.Errorf("full: %d of %v facts", n, facts["total"])
+		}
 	}
 }
