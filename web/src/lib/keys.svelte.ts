@@ -32,7 +32,9 @@ export function help(): Key[] {
 export function bind(key: string, what: string, act: () => void): () => void {
   const entry = { keys: [key], what, act }
   bound.list = [...untrack(() => bound.list), entry]
-  return () => void (bound.list = bound.list.filter((x) => x.what !== what))
+  return () => {
+    bound.list = untrack(() => bound.list).filter((x) => x.what !== what)
+  }
 }
 
 /** open says which dialog is open. */
