@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -88,6 +89,7 @@ func (d *Desk) KeepWarm(ctx context.Context) {
 			if err := d.Warm(ctx); err != nil && ctx.Err() == nil {
 				d.opt.Log.Warn("cannot warm up", "error", err)
 			}
+			debug.FreeOSMemory() // reading tables takes several times what is kept of them
 		}
 		select {
 		case <-ctx.Done():
