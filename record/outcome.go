@@ -35,6 +35,9 @@ func Attempts(home string) (map[string]Attempt, error) {
 	if err := json.Unmarshal(b, &m); err != nil {
 		return nil, fmt.Errorf("read sync memory %s: %w; it can be deleted", syncName, err)
 	}
+	if m == nil { // the file says null
+		m = map[string]Attempt{}
+	}
 	return m, nil
 }
 

@@ -176,7 +176,7 @@ func SpanOf(text string) (entente.Span, bool) {
 	if !ok {
 		to = from
 	}
-	if n, err := strconv.Atoi(text); err == nil && n < 1000 {
+	if n, err := strconv.Atoi(text); err == nil && n > 0 && n < 1000 {
 		return entente.Span{From: entente.NewDate(1945+n, 9, 1), To: entente.NewDate(1946+n, 9, 1)}, true
 	}
 	first, err := parseDay("", from, false)

@@ -10,9 +10,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -59,7 +61,8 @@ func parseAddress(text string) (address, error) {
 	if err != nil {
 		return a, fmt.Errorf("what follows the database: %w", err)
 	}
-	for key, values := range query {
+	for _, key := range slices.Sorted(maps.Keys(query)) { // so that an error is the same each time
+		values := query[key]
 		switch key {
 		case "cluster":
 			a.cluster = values[0]

@@ -17,3 +17,9 @@ func Plain(v any, typ string) any { return plain(reflect.ValueOf(v), typ) }
 func SameEngine(engine string) bool {
 	return (&Engine{at: address{database: "e"}}).sameEngine(engine)
 }
+
+// ParseAddress reads an address and writes it again.
+func ParseAddress(text string) (string, error) {
+	a, err := parseAddress(text)
+	return a.String(), err
+}
