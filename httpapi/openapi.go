@@ -42,6 +42,7 @@ func describe(d *desk.Desk, program string) ([]byte, error) {
 			o.Paths["/api/v1/"+s.Name+path] = &huma.PathItem{Get: get}
 		}
 	}
+	desk.AllowNull(reg, "#/components/schemas/")
 	b, err := json.MarshalIndent(o, "", " ")
 	if err != nil {
 		return nil, fmt.Errorf("describe the API: %w", err)
