@@ -2,8 +2,8 @@ export const pages = [
   {
     path: '/group/quartet',
     h1: 'China, Iran, North Korea, Russia',
-    // the embedded record has no alliances, so no plane: the page says so
-    figures: ['cohesion', 'pairs', 'dependence', 'courses', 'without', 'others'],
+    // the embedded record has places of the declared groups, of no others
+    figures: ['cohesion', 'pairs', 'dependence', 'plane', 'courses', 'without', 'others'],
     problems: [422],
   },
   // a member that did not vote: what is unknown is hatched and said
