@@ -34,10 +34,6 @@ func (r *Result) Forward(ctx context.Context, votes *Votes, step float64) (*Forw
 	for _, it := range r.Items {
 		lines[it.Name] = it
 	}
-	type answer struct {
-		item     Item
-		position entente.Position
-	}
 	out := &Forward{}
 	news := map[cellName][]answer{}
 	for k, p := range votes.Position {
@@ -77,19 +73,7 @@ func (r *Result) Forward(ctx context.Context, votes *Votes, step float64) (*Forw
 		case ok:
 			mean, variance = before.Mean, before.SD*before.SD+step
 		}
-		theta, precision := mean, 1/variance
-		for range 50 {
-			g, h := (mean-theta)/variance, 1/variance
-			for _, a := range news[c] {
-				dg, dh := a.item.pull(theta, a.position)
-				g, h = g+dg, h+dh
-			}
-			precision = h
-			d := math.Max(-1, math.Min(1, g/h))
-			if theta += d; math.Abs(d) < 1e-10 {
-				break
-			}
-		}
+		theta, precision := mode(mean, variance, news[c])
 		sd := 1 / math.Sqrt(precision)
 		p := Point{State: c.state, Session: c.session, N: len(news[c]), Mean: theta, SD: sd, Q50: theta,
 			Q05: theta + quantile(.05)*sd, Q95: theta + quantile(.95)*sd, Rhat: math.NaN(), ESS: math.NaN()}
@@ -97,6 +81,31 @@ func (r *Result) Forward(ctx context.Context, votes *Votes, step float64) (*Forw
 		out.Points = append(out.Points, p)
 	}
 	return out, nil
+}
+
+// answer is a vote on an item whose line is known.
+type answer struct {
+	item     Item
+	position entente.Position
+}
+
+// mode returns the mode and the precision of a position given its normal prior
+// and votes.
+func mode(mean, variance float64, votes []answer) (theta, precision float64) {
+	theta, precision = mean, 1/variance
+	for range 50 {
+		g, h := (mean-theta)/variance, 1/variance
+		for _, a := range votes {
+			dg, dh := a.item.pull(theta, a.position)
+			g, h = g+dg, h+dh
+		}
+		precision = h
+		d := math.Max(-1, math.Min(1, g/h))
+		if theta += d; math.Abs(d) < 1e-10 {
+			break
+		}
+	}
+	return theta, precision
 }
 
 // pull returns the gradient of the log probability of a vote in θ and the
