@@ -61,6 +61,9 @@ func environment(g globals) (*operation.Env, error) {
 			return nil, err
 		}
 	}
+	if info, err := os.Stat(home); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("--home %s is a file, not a folder: give another, or leave it out", home)
+	}
 	events, err := openStore(g.Store)
 	if err != nil {
 		return nil, err
