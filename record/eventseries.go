@@ -112,10 +112,24 @@ type eventMonths struct {
 
 // add takes in a sum of a day.
 func (m *eventMonths) add(d entente.Direction, day entente.Date, quad uint8, n int32, volume, signed float64) {
-	k := monthsBetween(m.first, day)
+	k := m.note(day)
 	if k < 0 {
 		m.outside += int(n)
 		return
+	}
+	if d.From == "" || d.To == "" || d.From == d.To {
+		return
+	}
+	m.world[k] += volume
+	m.cells[d] = addCell(m.cells[d], eventCell{month: int32(k), quad: quad, n: n, volume: volume, signed: signed})
+}
+
+// note takes in that a day has an event, and returns the place of its month;
+// less than 0 before the first.
+func (m *eventMonths) note(day entente.Date) int {
+	k := monthsBetween(m.first, day)
+	if k < 0 {
+		return k
 	}
 	for len(m.days) <= k {
 		m.days, m.seen, m.world = append(m.days, 0), append(m.seen, map[entente.Date]bool{}), append(m.world, 0)
@@ -123,18 +137,18 @@ func (m *eventMonths) add(d entente.Direction, day entente.Date, quad uint8, n i
 	m.seen[k][day] = true
 	m.days[k] = len(m.seen[k])
 	m.last = max(m.last, day)
-	if d.From == "" || d.To == "" || d.From == d.To {
-		return
-	}
-	m.world[k] += volume
-	list := m.cells[d]
+	return k
+}
+
+// addCell adds a sum to that of its month and quad class.
+func addCell(list []eventCell, x eventCell) []eventCell {
 	for i := len(list) - 1; i >= max(0, len(list)-5); i-- {
-		if c := &list[i]; c.month == int32(k) && c.quad == quad {
-			c.n, c.volume, c.signed = c.n+n, c.volume+volume, c.signed+signed
-			return
+		if c := &list[i]; c.month == x.month && c.quad == x.quad {
+			c.n, c.volume, c.signed = c.n+x.n, c.volume+x.volume, c.signed+x.signed
+			return list
 		}
 	}
-	m.cells[d] = append(list, eventCell{month: int32(k), quad: quad, n: n, volume: volume, signed: signed})
+	return append(list, x)
 }
 
 // monthsBetween counts the months from the first of one day to that of another.
@@ -245,33 +259,50 @@ func (r *Record) eventMonths(id string) (*eventMonths, error) {
 
 // readSeriesMonths reads the segments of a source of sums by day.
 func readSeriesMonths(r *Record, m *eventMonths) error {
-	segs := r.segments(kindSeries)
-	slices.SortFunc(segs, func(x, y store.Segment) int { return slices.Compare(x.Inputs, y.Inputs) })
-	for _, seg := range segs {
-		if len(seg.Inputs) == 0 || !strings.HasPrefix(seg.Inputs[0], m.source+"/") || !r.mayUse(seg) {
-			continue
-		}
+	for _, seg := range r.ofSource(kindSeries, m.source) {
 		_, m.file, _ = strings.Cut(seg.Inputs[0], "/")
-		for rows, err := range eachRow[seriesRow](r.store, seg) {
-			if err != nil {
-				return err
-			}
-			for _, x := range rows {
-				m.seriesDay(x)
-			}
+		c, err := store.ReadColumns[seriesColumns](r.store, seg)
+		if err != nil {
+			return otherVersion(err)
 		}
+		m.seriesDays(&c)
 	}
 	return nil
 }
 
-func (m *eventMonths) seriesDay(x seriesRow) {
-	if x.Kind != eventSum || x.From == nil || x.Size == nil || entente.Precision(x.Precision) != entente.Day {
-		return
+// seriesDays takes in a series, whose rows are millions: days are looked up when
+// they change, directions by the numbers that the columns have for codes.
+func (m *eventMonths) seriesDays(c *seriesColumns) {
+	cells := map[[2]int32][]eventCell{}
+	day, k := entente.NoDate, -1
+	for i := range c.Row {
+		if c.From[i] == nil || c.Size[i] == nil || entente.Precision(c.Precision[i]) != entente.Day || c.Kind.At(i) != eventSum {
+			continue
+		}
+		if x := entente.Date(*c.From[i]); x != day {
+			if !m.first.Known() {
+				m.first = monthOf(x)
+			}
+			day, k = x, m.note(x)
+		}
+		if k < 0 {
+			m.outside++
+			continue
+		}
+		d := [2]int32{c.A.Index[i], c.B.Index[i]}
+		if from, to := c.A.Values[d[0]], c.B.Values[d[1]]; from == "" || to == "" || from == to {
+			continue
+		}
+		size := *c.Size[i]
+		m.world[k] += math.Abs(size)
+		cells[d] = addCell(cells[d], eventCell{month: int32(k), n: 1, volume: math.Abs(size), signed: size})
 	}
-	if !m.first.Known() {
-		m.first = monthOf(entente.Date(*x.From))
+	for d, list := range cells {
+		to := entente.Direction{From: entente.Code(c.A.Values[d[0]]), To: entente.Code(c.B.Values[d[1]])}
+		for _, x := range list {
+			m.cells[to] = addCell(m.cells[to], x)
+		}
 	}
-	m.add(entente.Direction{From: entente.Code(x.A), To: entente.Code(x.B)}, entente.Date(*x.From), 0, 1, math.Abs(*x.Size), *x.Size)
 }
 
 // series makes the series of the events in some directions, those of one pair.

@@ -3,8 +3,10 @@ package record
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"entente"
+	"entente/store"
 )
 
 // NamedCount says how many statements of a source and kind name two states.
@@ -64,35 +66,90 @@ func (n *NamedCount) merge(x NamedCount) {
 	}
 }
 
-// namedCounts goes through all statements once.
+// namedCounts goes through all statements once: series and flows, which are
+// millions, by the numbers that their columns have for codes.
 func (r *Record) namedCounts() (map[entente.Pair][]NamedCount, error) {
 	r.namedLock.Lock()
 	defer r.namedLock.Unlock()
 	if r.named != nil {
 		return r.named, nil
 	}
-	counts := map[namedKey]*NamedCount{}
-	place := 0
-	_, err := r.Statements(func(x Statement) bool {
-		place++
-		if x.A == "" || x.B == "" {
-			return false
-		}
-		one := NamedCount{Source: x.Source, Layer: x.Layer, Kind: x.Kind, N: 1, First: x.Span.From, Last: x.Span.From, at: place}
-		k := namedKey{entente.NewPair(x.A, x.B), x.Source, x.Kind, x.Layer}
-		if n := counts[k]; n != nil {
-			n.merge(one)
-		} else {
-			counts[k] = &one
-		}
+	t := namedTally{counts: map[namedKey]*NamedCount{}}
+	_, err := r.acts("", func(x Statement) bool {
+		t.place++
+		t.add(x.A, x.B, NamedCount{Source: x.Source, Layer: x.Layer, Kind: x.Kind, N: 1, First: x.Span.From, Last: x.Span.From, at: t.place})
 		return false
 	})
 	if err != nil {
 		return nil, err
 	}
+	for _, seg := range r.ofSource(kindSeries, "") {
+		c, err := store.ReadColumns[seriesColumns](r.store, seg)
+		if err != nil {
+			return nil, otherVersion(err)
+		}
+		one := NamedCount{N: 1}
+		one.Source, _, _ = strings.Cut(seg.Inputs[0], "/")
+		t.columns([4]store.Strings{c.A, c.B, c.Kind, c.Layer}, func(i int) NamedCount {
+			one.First = orNoDate(c.From[i])
+			return one
+		})
+	}
+	for _, seg := range r.ofSource(kindFlows, "") {
+		c, err := store.ReadColumns[flowColumns](r.store, seg)
+		if err != nil {
+			return nil, otherVersion(err)
+		}
+		one := NamedCount{N: 1}
+		one.Source, _, _ = strings.Cut(seg.Inputs[0], "/")
+		trade := store.Strings{Values: []string{string(entente.Trade)}, Index: make([]int32, len(c.Row))}
+		t.columns([4]store.Strings{c.Exporter, c.Importer, c.Kind, trade}, func(i int) NamedCount {
+			one.First = entente.NewDate(int(c.Year[i]), 1, 1)
+			return one
+		})
+	}
 	r.named = map[entente.Pair][]NamedCount{}
-	for k, n := range counts {
+	for k, n := range t.counts {
 		r.named[k.pair] = append(r.named[k.pair], *n)
 	}
 	return r.named, nil
+}
+
+// namedTally counts statements as they come.
+type namedTally struct {
+	counts map[namedKey]*NamedCount
+	place  int // of the last
+}
+
+func (t *namedTally) add(a, b entente.Code, x NamedCount) {
+	if a == "" || b == "" {
+		return
+	}
+	k := namedKey{entente.NewPair(a, b), x.Source, x.Kind, x.Layer}
+	if n := t.counts[k]; n != nil {
+		n.merge(x)
+	} else {
+		t.counts[k] = &x
+	}
+}
+
+// columns counts the rows of a segment by the columns of its two states, kind and
+// layer; of makes the count of one row.
+func (t *namedTally) columns(by [4]store.Strings, of func(i int) NamedCount) {
+	counts := map[[4]int32]*NamedCount{}
+	for i := range by[0].Index {
+		t.place++
+		x := of(i)
+		x.Last, x.at = x.First, t.place
+		k := [4]int32{by[0].Index[i], by[1].Index[i], by[2].Index[i], by[3].Index[i]}
+		if n := counts[k]; n != nil {
+			n.merge(x)
+		} else {
+			counts[k] = &x
+		}
+	}
+	for k, n := range counts {
+		n.Kind, n.Layer = by[2].Values[k[2]], entente.Layer(by[3].Values[k[3]])
+		t.add(entente.Code(by[0].Values[k[0]]), entente.Code(by[1].Values[k[1]]), *n)
+	}
 }
