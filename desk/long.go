@@ -2,10 +2,10 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"time"
 
@@ -198,8 +198,11 @@ func (d *Desk) ready(name string, a Args) (asked, error) {
 	if err != nil {
 		return asked{}, d.outward(name, err)
 	}
-	a = clean(s, a)
-	return asked{s, request, r, version, version + "\x00" + strings.Join(s.line(a), "\x00"), s.policy.long != nil && s.policy.long(a)}, nil
+	line, err := json.Marshal(request) // with what is meant by default
+	if err != nil {
+		return asked{}, fmt.Errorf("name the question: %w", err)
+	}
+	return asked{s, request, r, version, version + "\x00" + name + string(line), s.policy.long != nil && s.policy.long(clean(s, a))}, nil
 }
 
 // await waits for a long answer as long as for any other.

@@ -17,6 +17,7 @@ type policy struct {
 	most     map[string]float64  // upper limits of numbers
 	enum     map[string][]string // the only values, where the operation takes more
 	long     func(Args) bool     // whether the answer may take minutes
+	keep     bool                // the answer may take a second, and is never large: the last ones are kept
 	refuse   func(Args) error    // what else a request may not be
 }
 
@@ -25,15 +26,15 @@ type policy struct {
 func policies() map[string]policy {
 	narratives := claim.Embedded()
 	return map[string]policy{
-		"assess": {}, "pair": {}, "state": {}, "evidence": {},
-		"breaks": {}, "composite": {withheld: []string{"validate"}},
+		"assess": {keep: true}, "pair": {keep: true}, "state": {keep: true}, "evidence": {},
+		"breaks": {}, "composite": {keep: true, withheld: []string{"validate"}},
 		"figures":       {refuse: tooMany},
-		"plane":         {most: map[string]float64{"size": 12}},
-		"sensitivity":   {most: map[string]float64{"draws": 1024}, long: always},
-		"blocs":         {most: map[string]float64{"runs": 200, "null": 50, "network": 30}},
-		"balance":       {fixed: map[string]string{"time-limit": "20s"}, withheld: []string{"time-limit"}, most: map[string]float64{"draws": 100}},
-		"fragmentation": {most: map[string]float64{"runs": 100, "null": 20}},
-		"shocks":        {most: map[string]float64{"draws": 2000, "periods": 52}},
+		"plane":         {keep: true, most: map[string]float64{"size": 12}},
+		"sensitivity":   {keep: true, most: map[string]float64{"draws": 1024}, long: always},
+		"blocs":         {keep: true, most: map[string]float64{"runs": 200, "null": 50, "network": 30}},
+		"balance":       {keep: true, fixed: map[string]string{"time-limit": "20s"}, withheld: []string{"time-limit"}, most: map[string]float64{"draws": 100}},
+		"fragmentation": {keep: true, most: map[string]float64{"runs": 100, "null": 20}},
+		"shocks":        {keep: true, most: map[string]float64{"draws": 2000, "periods": 52}},
 		"claims": {
 			enum:   map[string][]string{"action": {"check", "show", "history"}, "narrative": narratives},
 			refuse: ownNarratives,

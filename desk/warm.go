@@ -40,11 +40,7 @@ type question struct {
 	args      Args
 }
 
-// blocSearches is how many searches for blocs pages ask for: enough for a share,
-// few enough to wait for.
-const blocSearches = "30"
-
-// opening lists the questions of the pages that open first, and then every
+// opening lists the questions that the pages which open first ask, and then every
 // measure of pairs, directions and states, about members of the default group.
 func opening(r *record.Record, now time.Time) ([]question, error) {
 	g, err := r.Groups.Default()
@@ -58,18 +54,22 @@ func opening(r *record.Record, now time.Time) ([]question, error) {
 	}
 	a, b := string(members[0]), string(members[1])
 	last := r.LastFullYear(entente.GeneralAssembly)
+	from, to := strconv.Itoa(last-4), strconv.Itoa(last)
 	list = append(list,
-		question{"pair", Args{"a": {a}, "b": {b}}},
+		question{"pair", Args{"a": {a}, "b": {b}, "brief": {"true"}}},
 		question{"state", Args{"state": {a}}},
-		question{"blocs", Args{"runs": {blocSearches}, "network": {"1"}}},
-		question{"blocs", Args{"runs": {blocSearches}, "from": {strconv.Itoa(last - 4)}, "to": {strconv.Itoa(last)}}},
+		question{"blocs", Args{"runs": {"30"}, "null": {"5"}, "network": {"3"}}},
+		question{"blocs", Args{"runs": {"30"}, "from": {from}, "to": {to}}},
+		question{"state", Args{"state": {a}, "map": {"true"}, "top": {"1"}}},
+		question{"composite", Args{"pair": {a + "-" + b}}},
+		question{"balance", Args{"layer": {"votes"}, "year": {to}, "draws": {"10"}}},
 	)
 	subject := map[record.On]string{record.OnPair: a + "-" + b, record.OnDirection: a + ">" + b, record.OnState: a}
 	for _, m := range record.Measures() {
 		if on, ok := subject[m.On]; ok {
 			// Of all years, for what is kept year by year, and of a last span, for what
 			// only spans need.
-			for _, from := range [][]string{nil, {strconv.Itoa(last)}} {
+			for _, from := range [][]string{nil, {to}} {
 				list = append(list, question{"figures", Args{"measure": {m.ID}, "subject": {on}, "from": from}})
 			}
 		}

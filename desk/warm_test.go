@@ -38,3 +38,26 @@ func TestOpening(t *testing.T) {
 		}
 	}
 }
+
+// An answer that took a while is kept, under all the ways in which its question
+// can be put; another question is another answer.
+func TestDearAnswersAreKept(t *testing.T) {
+	d, err := New(Options{Env: operation.Env{Home: "none", Snapshot: snapshot.FS()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(a Args) operation.Result {
+		got, err := d.Ask(t.Context(), "fragmentation", a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got.Result
+	}
+	first := ask(Args{"from": {"2000"}, "to": {"2010"}}) // hundreds of milliseconds anywhere
+	if again := ask(Args{"to": {"2010"}, "from": {"2000"}, "layer": {"votes"}, "seed": {"1"}}); again != first {
+		t.Error("the same question with its defaults written out is worked out again")
+	}
+	if other := ask(Args{"from": {"2000"}, "to": {"2010"}, "seed": {"2"}}); other == first {
+		t.Error("another seed has the same answer")
+	}
+}

@@ -13,6 +13,7 @@ import (
 
 	"entente"
 	"entente/bloc"
+	"entente/internal/recent"
 	"entente/source"
 	"entente/states"
 	"entente/store"
@@ -79,7 +80,7 @@ type Record struct {
 	planeLock    sync.Mutex
 	homes        atomic.Pointer[map[entente.Code]bloc.Place] // see Home
 	planes       map[int]*planeYear
-	shelf        blocShelf
+	blocs        recent.Values[blocKey, *Blocs] // see BlocsOf
 }
 
 // ErrEmpty says that there is neither a record at home nor an embedded one.
@@ -121,7 +122,7 @@ func newRecord(opt Options, groups *states.Groups) *Record {
 	r := &Record{
 		States: states.Default(), Groups: groups, home: opt.Home, commercial: opt.Commercial, now: opt.Now, events: opt.Events,
 		joint: map[string]*Joint{}, assemblies: map[entente.Body]*Assembly{},
-		presence: map[string][]Presence{}, records: map[string][]recordRow{},
+		presence: map[string][]Presence{}, records: map[string][]recordRow{}, blocs: recent.Values[blocKey, *Blocs]{Most: keptBlocs},
 	}
 	if r.now == nil {
 		r.now = time.Now
