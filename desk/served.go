@@ -39,7 +39,7 @@ func policies() map[string]policy {
 			enum:   map[string][]string{"action": {"check", "show", "history"}, "narrative": narratives},
 			refuse: ownNarratives,
 			long: func(a Args) bool {
-				return first(a["action"]) == "check" || first(a["by-year"]) != "" && first(a["by-year"]) != "false"
+				return first(a["action"]) != "history" || first(a["by-year"]) != "" && first(a["by-year"]) != "false"
 			},
 		},
 		"sql": {

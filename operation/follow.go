@@ -72,6 +72,9 @@ func runFollow(ctx context.Context, env *Env, q *followRequest) (*FollowResult, 
 			}
 		},
 	})
+	if err == nil && res.Polls > 0 && res.Faults == res.Polls {
+		err = fmt.Errorf("follow %s: no poll of %d succeeded; the last: %s", res.Source, res.Polls, res.Last[len(res.Last)-1].Fault)
+	}
 	return res, err
 }
 

@@ -150,10 +150,8 @@ func (r *Record) voteNetwork(year int) (*Network, error) {
 		n.Notes = append(n.Notes, fmt.Sprintf("%d pairs without a kappa (one of the two always voted the same): no tie", constant))
 	}
 	n.Partial = year > r.LastFullYear(entente.GeneralAssembly)
-	for _, e := range r.Editions() {
-		if e.Source == "undl" && e.File == "ga" {
-			n.Editions = append(n.Editions, e.SHA256)
-		}
+	if e, ok := r.votesEdition(entente.GeneralAssembly); ok {
+		n.Editions = append(n.Editions, e.SHA256)
 	}
 	if a, err := r.Assembly(entente.GeneralAssembly); err == nil {
 		n.ItemName = "items of the agenda"

@@ -177,10 +177,13 @@ func (r *Record) Manifest() store.Manifest { return r.manifest }
 // Store returns the store behind the record, for queries and exports.
 func (r *Record) Store() *store.Store { return r.store }
 
+// votesSource is the source of roll calls; its files are named after the bodies.
+const votesSource = "undl"
+
 // votesEdition returns the edition that holds a body's votes.
 func (r *Record) votesEdition(body entente.Body) (entente.Edition, bool) {
 	for _, e := range r.manifest.Editions {
-		if strings.EqualFold(e.File, string(body)) {
+		if e.Source == votesSource && strings.EqualFold(e.File, string(body)) {
 			return e, true
 		}
 	}

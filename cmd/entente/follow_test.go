@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"math/rand/v2"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -95,6 +96,11 @@ func TestFollowTells(t *testing.T) {
 	}
 	if out := must(t, "events", "USA", "RUS", "--home", home, "-o", "csv"); !strings.Contains(out, "RUS-USA,gdelt,events,all,2023-09") {
 		t.Errorf("the events are not there:\n%s", out)
+	}
+	empty := httptest.NewServer(http.NotFoundHandler())
+	defer empty.Close()
+	if r := entente(t, "follow", "gdelt", "--from", "2023-09-11", "--polls", "1", "--mirror", empty.URL, "--home", filepath.Join(t.TempDir(), "x")); r.code != 1 || !strings.Contains(r.stderr, "no poll of 1 succeeded") {
+		t.Errorf("a poll of nothing: %s", r)
 	}
 	for _, args := range [][]string{
 		{"follow", "undl"}, {"follow", "gdelt", "--every", "1s"}, {"follow", "gdelt", "--from", "soon"}, {"follow", "gdelt", "--parallel", "99"},
