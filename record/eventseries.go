@@ -110,20 +110,6 @@ type eventMonths struct {
 	broken []LevelBreak // of the source; nil before it was looked for
 }
 
-// add takes in a sum of a day.
-func (m *eventMonths) add(d entente.Direction, day entente.Date, quad uint8, n int32, volume, signed float64) {
-	k := m.note(day)
-	if k < 0 {
-		m.outside += int(n)
-		return
-	}
-	if d.From == "" || d.To == "" || d.From == d.To {
-		return
-	}
-	m.world[k] += volume
-	m.cells[d] = addCell(m.cells[d], eventCell{month: int32(k), quad: quad, n: n, volume: volume, signed: signed})
-}
-
 // note takes in that a day has an event, and returns the place of its month;
 // less than 0 before the first.
 func (m *eventMonths) note(day entente.Date) int {
