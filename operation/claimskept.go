@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"entente/claim"
 	"entente/record"
@@ -22,8 +23,9 @@ func narrativeOf(ctx context.Context, env *Env, r *record.Record, id string) (*C
 	if err != nil {
 		return nil, err
 	}
-	if res, ok := readKept(name); ok {
-		return res, nil
+	kept := &ClaimsResult{}
+	if readKept(name, kept) && len(kept.Claims) > 0 {
+		return kept, nil
 	}
 	n, err := claim.Open(id)
 	if err != nil {
@@ -38,9 +40,7 @@ func narrativeOf(ctx context.Context, env *Env, r *record.Record, id string) (*C
 		return nil, err
 	}
 	res.summarise(r)
-	if name != "" {
-		keep(name, res)
-	}
+	keep(name, res)
 	return res, nil
 }
 
@@ -90,36 +90,31 @@ func keptName(env *Env, r *record.Record, id string) (string, error) {
 	return filepath.Join(env.Kept, "claims-"+id+"-"+hex.EncodeToString(h.Sum(nil)[:10])+".json"), nil
 }
 
-// readKept reads a kept result; a file that cannot be read is as none.
-func readKept(name string) (*ClaimsResult, bool) {
+// readKept reads a kept result into to, and reports whether there was one; a file
+// that cannot be read is as none.
+func readKept(name string, to any) bool {
 	if name == "" {
-		return nil, false
+		return false
 	}
 	b, err := os.ReadFile(name)
-	if err != nil {
-		return nil, false
-	}
-	res := &ClaimsResult{}
-	if err := json.Unmarshal(b, res); err != nil || len(res.Claims) == 0 {
-		return nil, false
-	}
-	return res, true
+	return err == nil && json.Unmarshal(b, to) == nil
 }
 
-// keep writes a result for the next time. A folder that cannot be written costs
-// time then, and nothing else.
-func keep(name string, res *ClaimsResult) {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+// keep writes a result for the next time; of many of the same question one goes.
+// A folder that cannot be written costs time then, and nothing else.
+func keep(name string, result any) {
+	if name == "" || os.MkdirAll(filepath.Dir(name), 0o755) != nil {
 		return
 	}
-	older, _ := filepath.Glob(filepath.Join(filepath.Dir(name), "claims-"+res.Narratives[0]+"-*.json"))
+	question := name[:strings.LastIndexByte(name, '-')+1]
+	older, _ := filepath.Glob(question + "*.json")
 	for len(older) >= keptAtMost {
 		_ = os.Remove(older[0])
 		older = older[1:]
 	}
-	_ = writeFile(name, func(w io.Writer) error { return json.NewEncoder(w).Encode(res) })
+	_ = writeFile(name, func(w io.Writer) error { return json.NewEncoder(w).Encode(result) })
 }
 
-// keptAtMost is how many results of one narrative are kept, of other records and
+// keptAtMost is how many results of one question are kept, of other records and
 // builds.
 const keptAtMost = 8

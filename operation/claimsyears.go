@@ -2,14 +2,9 @@ package operation
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"entente/claim"
 	"entente/record"
@@ -81,8 +76,9 @@ func yearsOf(ctx context.Context, env *Env, r *record.Record, name, id string, s
 		if file, err = keptName(env, r, fmt.Sprintf("years-%s-%d", what, since)); err != nil {
 			return nil, err
 		}
-		if had, ok := keptYears(file); ok {
-			return had, nil
+		var kept []ClaimCourse
+		if readKept(file, &kept) && len(kept) > 0 {
+			return kept, nil
 		}
 	}
 	k := claim.NewChecker(r, nil, env.Now())
@@ -107,7 +103,7 @@ func yearsOf(ctx context.Context, env *Env, r *record.Record, name, id string, s
 	for _, p := range past {
 		courses = append(courses, newClaimYears(n.ID, variant, p))
 	}
-	keepYears(file, courses)
+	keep(file, courses)
 	return courses, nil
 }
 
@@ -120,38 +116,6 @@ func newClaimYears(narrative, variant string, p *claim.Past) ClaimCourse {
 		})
 	}
 	return h
-}
-
-// keptYears reads a kept answer; a file that cannot be read is as none.
-func keptYears(file string) ([]ClaimCourse, bool) {
-	if file == "" {
-		return nil, false
-	}
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return nil, false
-	}
-	var list []ClaimCourse
-	if err := json.Unmarshal(b, &list); err != nil || len(list) == 0 {
-		return nil, false
-	}
-	return list, true
-}
-
-// keepYears writes an answer for the next time, in place of those of other
-// records and builds.
-func keepYears(file string, list []ClaimCourse) {
-	if file == "" || os.MkdirAll(filepath.Dir(file), 0o755) != nil {
-		return
-	}
-	if i := strings.LastIndexByte(file, '-'); i > 0 {
-		older, _ := filepath.Glob(file[:i+1] + "*.json")
-		for len(older) >= keptAtMost {
-			_ = os.Remove(older[0])
-			older = older[1:]
-		}
-	}
-	_ = writeFile(file, func(w io.Writer) error { return json.NewEncoder(w).Encode(list) })
 }
 
 // asked is what a history with --by-year is of: narratives, and the id of a
