@@ -37,7 +37,7 @@ func TestStatesAreNumberedInOneOrder(t *testing.T) {
 // A session without a dated roll call has no days, not those of 1970.
 func TestSessionWithoutDates(t *testing.T) {
 	r := newRecord(Options{}, states.DefaultGroups())
-	r.manifest.Editions = []entente.Edition{{File: "ga"}}
+	r.manifest.Editions = []entente.Edition{{Source: votesSource, File: "ga"}}
 	r.assemblies[entente.GeneralAssembly] = &Assembly{RollCalls: []RollCall{{RollCall: entente.RollCall{Session: "1", Date: entente.NoDate}}}}
 	p := plan{Query: Query{Body: entente.GeneralAssembly}, periods: []period{{label: "1"}}}
 	if err := r.dateSessions(&p); err != nil {
