@@ -25,7 +25,7 @@ import (
 // memoryName is the file in a record's folder.
 const memoryName = "claims-history.jsonl"
 
-// The limits of the file. A line of the essay with everything in it has 15 kB,
+// The limits of the file. A line of the essay with everything in it has 21 kB,
 // and most lines have little: the limit is decades of daily checks.
 const (
 	memoryMost  = 64 << 20
