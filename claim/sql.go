@@ -210,12 +210,12 @@ func (k *Checker) statement(ctx context.Context, text string) (*store.Result, er
 	if k.queries != nil {
 		return k.queries.Query(ctx, text)
 	}
-	return k.rec.Store().Query(ctx, text, lim, k.tables()...)
+	return k.rec.Store().Query(ctx, text, lim, k.rec.RegisterTables()...)
 }
 
 // openQueries opens the record for the statements of a check.
 func (k *Checker) openQueries(ctx context.Context) (done func(), err error) {
-	if k.queries, err = k.rec.Store().Queries(ctx, store.Limits{Rows: sqlRows, Timeout: sqlTime}, k.tables()...); err != nil {
+	if k.queries, err = k.rec.Store().Queries(ctx, store.Limits{Rows: sqlRows, Timeout: sqlTime}, k.rec.RegisterTables()...); err != nil {
 		return nil, err
 	}
 	return func() {
@@ -249,32 +249,6 @@ func number(cells []any, at map[string]int, name string) float64 {
 		}
 	}
 	return math.NaN()
-}
-
-// tables gives statements the membership of groups and the register of states.
-func (k *Checker) tables() []store.QueryOption {
-	cols := []store.Column{{Name: "group_id", Type: "VARCHAR"}, {Name: "state", Type: "VARCHAR"}, {Name: "from_date", Type: "DATE"}, {Name: "to_date", Type: "DATE"}}
-	day := func(d entente.Date) any {
-		if !d.Known() {
-			return nil
-		}
-		return d.String()
-	}
-	var groups, all [][]any
-	for _, g := range k.rec.Groups.All() {
-		for _, m := range g.Members {
-			groups = append(groups, []any{g.ID, string(m.State), day(m.Span.From), day(m.Span.To)})
-		}
-	}
-	for _, s := range k.rec.States.All() {
-		all = append(all, []any{string(s.Code), s.Name, string(s.Kind), s.Region, s.Subregion})
-	}
-	return []store.QueryOption{
-		store.WithTable("groups", cols, groups),
-		store.WithTable("states", []store.Column{
-			{Name: "code", Type: "VARCHAR"}, {Name: "name", Type: "VARCHAR"}, {Name: "kind", Type: "VARCHAR"}, {Name: "region", Type: "VARCHAR"}, {Name: "subregion", Type: "VARCHAR"},
-		}, all),
-	}
 }
 
 func shellQuoted(s string) string {

@@ -13,9 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"entente"
 	"entente/record"
-	"entente/states"
 	"entente/store"
 )
 
@@ -70,7 +68,7 @@ func runSQL(ctx context.Context, env *Env, q *sqlRequest) (*SQLResult, error) {
 		return nil, fmt.Errorf("sql with --commercial: the record holds %s, which is for non-commercial use only; SQL would reach it. Keep a record without it (sync --commercial --home elsewhere)", out[0].Name)
 	}
 	res, err := r.Store().Query(ctx, text, store.Limits{Rows: q.Rows, Memory: q.Memory, Timeout: q.Timeout},
-		statesTable(r.States), groupsTable(r.Groups))
+		r.RegisterTables()...)
 	if err != nil {
 		return nil, err
 	}
@@ -120,32 +118,6 @@ func askStore(ctx context.Context, env *Env, text string, q *sqlRequest) (*SQLRe
 		return nil, err
 	}
 	return newSQLResult(res), nil
-}
-
-func statesTable(reg *states.Register) store.QueryOption {
-	cols := []store.Column{{Name: "code", Type: "VARCHAR"}, {Name: "name", Type: "VARCHAR"}, {Name: "kind", Type: "VARCHAR"}, {Name: "region", Type: "VARCHAR"}, {Name: "subregion", Type: "VARCHAR"}}
-	var rows [][]any
-	for _, s := range reg.All() {
-		rows = append(rows, []any{string(s.Code), s.Name, string(s.Kind), s.Region, s.Subregion})
-	}
-	return store.WithTable("states", cols, rows)
-}
-
-func groupsTable(g *states.Groups) store.QueryOption {
-	cols := []store.Column{{Name: "group_id", Type: "VARCHAR"}, {Name: "state", Type: "VARCHAR"}, {Name: "from_date", Type: "DATE"}, {Name: "to_date", Type: "DATE"}}
-	day := func(d entente.Date) any {
-		if !d.Known() {
-			return nil
-		}
-		return d.String()
-	}
-	var rows [][]any
-	for _, x := range g.All() {
-		for _, m := range x.Members {
-			rows = append(rows, []any{x.ID, string(m.State), day(m.Span.From), day(m.Span.To)})
-		}
-	}
-	return store.WithTable("groups", cols, rows)
 }
 
 // Sheet has the rows as they came.

@@ -55,7 +55,7 @@ type Result struct {
 type QueryOption func(*queryEnv)
 
 // WithTable adds a small table. Types are those of SQL, such as VARCHAR,
-// BIGINT, DOUBLE, DATE; nil is NULL.
+// BIGINT, DOUBLE, DATE (a time.Time); nil is NULL.
 func WithTable(name string, cols []Column, rows [][]any) QueryOption {
 	return func(env *queryEnv) { env.tables = append(env.tables, memTable{name, cols, rows}) }
 }
