@@ -1,7 +1,6 @@
 package operation
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/google/renameio/v2"
 	"golang.org/x/sync/errgroup"
 
 	signednet "entente/signed"
@@ -300,19 +298,7 @@ func (b *BalanceResult) prove(ctx context.Context, q *balanceRequest) error {
 		return nil
 	}
 	b.Certificate = q.Certificate
-	return writeTo(q.Certificate, func(w io.Writer) error { return signednet.WriteCertificate(w, c) })
-}
-
-// writeTo writes a file whole or not at all.
-func writeTo(file string, write func(io.Writer) error) error {
-	var buf bytes.Buffer
-	if err := write(&buf); err != nil {
-		return err
-	}
-	if err := renameio.WriteFile(file, buf.Bytes(), 0o644); err != nil {
-		return fmt.Errorf("write %s: %w", file, err)
-	}
-	return nil
+	return writeFile(q.Certificate, func(w io.Writer) error { return signednet.WriteCertificate(w, c) })
 }
 
 func (b *BalanceResult) export(q *balanceRequest) error {
@@ -321,12 +307,12 @@ func (b *BalanceResult) export(q *balanceRequest) error {
 		p.Camp[v], p.Group[v] = x.Camp, x.Group
 	}
 	if q.GraphML != "" {
-		if err := writeTo(q.GraphML, func(w io.Writer) error { return signednet.WriteGraphML(w, p) }); err != nil {
+		if err := writeFile(q.GraphML, func(w io.Writer) error { return signednet.WriteGraphML(w, p) }); err != nil {
 			return err
 		}
 	}
 	if q.GEXF != "" {
-		return writeTo(q.GEXF, func(w io.Writer) error { return signednet.WriteGEXF(w, p) })
+		return writeFile(q.GEXF, func(w io.Writer) error { return signednet.WriteGEXF(w, p) })
 	}
 	return nil
 }
