@@ -158,18 +158,6 @@ func TestFromMedian(t *testing.T) {
 	}
 }
 
-func TestRank(t *testing.T) {
-	drawn := []float64{1, 2, 2, 3, math.NaN()}
-	for value, want := range map[float64]float64{0: 0, 1: .125, 2: .5, 3: .875, 4: 1} {
-		if got := group.NewScale(drawn).Rank(value); got != want {
-			t.Errorf("rank of %g: %g, want %g", value, got, want)
-		}
-	}
-	if !math.IsNaN(group.NewScale(nil).Rank(1)) || !math.IsNaN(group.NewScale(drawn).Rank(math.NaN())) {
-		t.Error("a rank among nothing, or of nothing")
-	}
-}
-
 func ExampleBound() {
 	pair := entente.NewPair("BLR", "RUS")
 	union := group.Instrument{

@@ -134,29 +134,5 @@ func median(sorted []float64) float64 {
 	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
 
-// A Scale ranks values among drawn ones.
-type Scale []float64
-
-// NewScale sorts drawn values; those that are NaN are left out.
-func NewScale(drawn []float64) Scale {
-	s := slices.DeleteFunc(slices.Clone(drawn), math.IsNaN)
-	slices.Sort(s)
-	return s
-}
-
-// Rank returns the share of the drawn values that lie below value, half of the
-// equal ones counted; NaN for a NaN value or without any to compare.
-func (s Scale) Rank(value float64) float64 {
-	if math.IsNaN(value) || len(s) == 0 {
-		return math.NaN()
-	}
-	below, equal := slices.BinarySearch(s, value)
-	upTo := below
-	if equal {
-		upTo, _ = slices.BinarySearch(s, math.Nextafter(value, math.Inf(1)))
-	}
-	return (float64(below) + float64(upTo-below)/2) / float64(len(s))
-}
-
 // Distance is that of two points in the plane of structure and stance.
 func Distance(x1, y1, x2, y2 float64) float64 { return math.Hypot(x1-x2, y1-y2) }

@@ -32,7 +32,35 @@ func Percentile(value float64, among []float64) float64 {
 	if n == 0 {
 		return math.NaN()
 	}
-	return 100 * (float64(below) + float64(equal)/2) / float64(n)
+	return 100 * midRank(below, equal) / float64(n)
+}
+
+// midRank counts the values below and half of the equal ones.
+func midRank(below, equal int) float64 { return float64(below) + float64(equal)/2 }
+
+// A Scale is what many values are placed among: what Percentile is for one, as
+// a share from 0 to 1.
+type Scale []float64 // sorted, without NaN
+
+// NewScale sorts drawn values; those that are NaN are left out.
+func NewScale(drawn []float64) Scale {
+	s := slices.DeleteFunc(slices.Clone(drawn), math.IsNaN)
+	slices.Sort(s)
+	return s
+}
+
+// Rank returns the share of the drawn values that lie below value, half of the
+// equal ones counted; NaN for a NaN value or without any to compare.
+func (s Scale) Rank(value float64) float64 {
+	if math.IsNaN(value) || len(s) == 0 {
+		return math.NaN()
+	}
+	below, equal := slices.BinarySearch(s, value)
+	upTo := below
+	if equal {
+		upTo, _ = slices.BinarySearch(s, math.Nextafter(value, math.Inf(1)))
+	}
+	return midRank(below, upTo-below) / float64(len(s))
 }
 
 // Quantiles returns the quantiles of values at the probabilities, interpolating

@@ -26,6 +26,8 @@ func TestPercentile(t *testing.T) {
 		{0, []float64{1, 2, 3, 4}, 0},
 		{1, []float64{1, 1, 1, 1}, 50},
 		{2, []float64{1, 2, 2, 3}, 50},
+		{1, []float64{2, 1, 3, nan, 2}, 12.5},
+		{3, []float64{1, 2, 2, 3}, 87.5},
 		{nan, []float64{1}, nan},
 		{1, []float64{nan}, nan},
 		{1, nil, nan},
@@ -34,6 +36,10 @@ func TestPercentile(t *testing.T) {
 		got := measure.Percentile(tt.value, tt.among)
 		if got != tt.want && !(math.IsNaN(got) && math.IsNaN(tt.want)) {
 			t.Errorf("Percentile(%v, %v) = %v, want %v", tt.value, tt.among, got, tt.want)
+		}
+		rank := measure.NewScale(tt.among).Rank(tt.value)
+		if rank != tt.want/100 && !(math.IsNaN(rank) && math.IsNaN(tt.want)) {
+			t.Errorf("rank of %v among %v = %v, want %v", tt.value, tt.among, rank, tt.want/100)
 		}
 	}
 }

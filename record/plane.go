@@ -210,13 +210,13 @@ func (p *planeYear) random(size int) [][]entente.Code {
 // groups of that size.
 func (p *planeYear) ranker(list []Component, size int) func(members []entente.Code) []Placed {
 	random := p.random(size)
-	scales := make([]group.Scale, len(list))
+	scales := make([]measure.Scale, len(list))
 	for i, c := range list {
 		drawn := make([]float64, len(random))
 		for k, g := range random {
 			drawn[k] = c.value(g)
 		}
-		scales[i] = group.NewScale(drawn)
+		scales[i] = measure.NewScale(drawn)
 	}
 	return func(members []entente.Code) []Placed {
 		placed := make([]Placed, len(list))
