@@ -22,6 +22,7 @@ var floor = map[string]int{
 	"record": 4, "claim": 5, "watch": 5,
 	"operation": 6,
 	"report":    7, "desk": 7, "chart": 7,
+	"desk/*":  8,
 	"httpapi": 8, "mcp": 8, "web": 8,
 	"cmd/*":      9,
 	"internal/*": 0,

@@ -11,37 +11,20 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/jsonschema-go/jsonschema"
 	"pgregory.net/rapid"
 
 	"entente/desk"
+	"entente/desk/desktest"
 	"entente/internal/testdata"
 	"entente/operation"
 	"entente/snapshot"
 )
 
-func day() time.Time { return time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC) }
-
-// opened is a desk on the embedded record, for all tests: opening it takes a
-// while.
-var opened = sync.OnceValues(func() (*desk.Desk, error) {
-	return desk.New(desk.Options{Env: operation.Env{Home: "none", Snapshot: snapshot.FS(), Now: day, Program: "test"}})
-})
-
-func embedded(t testing.TB) *desk.Desk {
-	t.Helper()
-	d, err := opened()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
 // Every operation is either served or refused with a reason.
 func TestEveryOperationIsDecided(t *testing.T) {
-	d := embedded(t)
+	d := desktest.Embedded(t)
 	served := 0
 	for _, o := range operation.All() {
 		_, err := d.Find(o.Name)
@@ -67,7 +50,7 @@ func TestEveryOperationIsDecided(t *testing.T) {
 var speaksOfFiles = regexp.MustCompile(`(?i)\b(this file|to a file|folder|path|write the|keep the result)\b`)
 
 func TestNoParameterNamesAFile(t *testing.T) {
-	for _, s := range embedded(t).Operations() {
+	for _, s := range desktest.Embedded(t).Operations() {
 		for _, p := range s.Parameters {
 			if s.Name == "claims" && p.Name == "what" {
 				continue // refused by value: see TestRefused
@@ -80,7 +63,7 @@ func TestNoParameterNamesAFile(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
-	d := embedded(t)
+	d := desktest.Embedded(t)
 	secret := filepath.Join(t.TempDir(), "secret.yaml")
 	if err := os.WriteFile(secret, []byte("narrative: secret\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -134,7 +117,7 @@ func TestRefused(t *testing.T) {
 // What a request itself finds wrong names the parameter, and nothing of the
 // command line.
 func TestMisuseNamesTheParameter(t *testing.T) {
-	_, err := embedded(t).Ask(context.Background(), "figures", desk.Args{"measure": {"agreement"}, "subject": {"IRN-RUS"}, "level": {"95"}})
+	_, err := desktest.Embedded(t).Ask(context.Background(), "figures", desk.Args{"measure": {"agreement"}, "subject": {"IRN-RUS"}, "level": {"95"}})
 	var bad desk.BadRequest
 	if !errors.As(err, &bad) || bad.Parameter != "level" || !strings.HasPrefix(bad.Why, "--level 95: want") {
 		t.Errorf("%+v", err)
@@ -142,7 +125,7 @@ func TestMisuseNamesTheParameter(t *testing.T) {
 }
 
 func TestSuggestions(t *testing.T) {
-	d := embedded(t)
+	d := desktest.Embedded(t)
 	_, err := d.Ask(context.Background(), "figures", desk.Args{"measure": {"agreement"}, "subjcet": {"IRN-RUS"}})
 	var bad desk.BadRequest
 	if !errors.As(err, &bad) || bad.Suggestion != "subject" {
@@ -185,7 +168,7 @@ var unanswered = []string{"events", "shocks", "sensitivity"}
 // asked again.
 func TestResultsFitTheirSchemas(t *testing.T) {
 	testdata.Long(t)
-	d := embedded(t)
+	d := desktest.Embedded(t)
 	for _, s := range d.Operations() {
 		op := s.Name
 		args, ok := asked()[op]
@@ -237,7 +220,7 @@ func TestResultsFitTheirSchemas(t *testing.T) {
 }
 
 func TestPage(t *testing.T) {
-	d := embedded(t)
+	d := desktest.Embedded(t)
 	a, err := d.Ask(context.Background(), "figures", asked()["figures"])
 	if err != nil {
 		t.Fatal(err)
@@ -262,7 +245,7 @@ func TestRecordIsSharedAndReopened(t *testing.T) {
 	if err := os.CopyFS(home, snapshot.FS()); err != nil {
 		t.Fatal(err)
 	}
-	d, err := desk.New(desk.Options{Env: operation.Env{Home: home, Now: day, Program: "test"}})
+	d, err := desk.New(desk.Options{Env: operation.Env{Home: home, Now: desktest.Day, Program: "test"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,7 +277,7 @@ func TestRecordIsSharedAndReopened(t *testing.T) {
 }
 
 func TestManyAtOnce(t *testing.T) {
-	d := embedded(t)
+	d := desktest.Embedded(t)
 	var wg sync.WaitGroup
 	for i := range 40 {
 		wg.Go(func() {
@@ -309,7 +292,7 @@ func TestManyAtOnce(t *testing.T) {
 
 // A value of a parameter stays a value: it never becomes another parameter.
 func TestValuesStayValues(t *testing.T) {
-	d := embedded(t)
+	d := desktest.Embedded(t)
 	s, err := d.Find("figures")
 	if err != nil {
 		t.Fatal(err)
@@ -332,7 +315,7 @@ func TestValuesStayValues(t *testing.T) {
 }
 
 func TestInputSchemaNamesEveryParameter(t *testing.T) {
-	for _, s := range embedded(t).Operations() {
+	for _, s := range desktest.Embedded(t).Operations() {
 		in := s.Input()
 		for _, p := range s.Parameters {
 			if in.Properties[p.Name] == nil || in.Properties[p.Name].Description == "" {

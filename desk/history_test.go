@@ -7,15 +7,17 @@ import (
 	"testing"
 
 	"entente/desk"
+	"entente/desk/desktest"
 	"entente/operation"
-	"entente/snapshot"
 )
 
 // What is remembered of claims is served, and an answer from before another
 // check is no longer the newest.
 func TestHistoryIsServed(t *testing.T) {
 	kept := t.TempDir()
-	d, err := desk.New(desk.Options{Env: operation.Env{Home: "none", Snapshot: snapshot.FS(), Now: day, Program: "test", Kept: kept}})
+	env := desktest.Env()
+	env.Kept = kept
+	d, err := desk.New(desk.Options{Env: env})
 	if err != nil {
 		t.Fatal(err)
 	}

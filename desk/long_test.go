@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"entente/desk"
+	"entente/desk/desktest"
 	"entente/internal/testdata"
 	"entente/operation"
-	"entente/snapshot"
 )
 
 // A long answer is worked out once, whoever waits; a client that does not wait
@@ -17,7 +17,7 @@ import (
 func TestLongAnswers(t *testing.T) {
 	testdata.Long(t)
 	d, err := desk.New(desk.Options{
-		Env: operation.Env{Home: "none", Snapshot: snapshot.FS(), Now: day, Program: "test"}, Timeout: time.Millisecond,
+		Env: desktest.Env(), Timeout: time.Millisecond,
 	})
 	if err != nil {
 		t.Fatal(err)

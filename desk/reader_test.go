@@ -6,12 +6,13 @@ import (
 	"testing"
 
 	"entente/desk"
+	"entente/desk/desktest"
 )
 
 // Readers of parameters are used again: a request has what it was asked with
 // and nothing of the one before, also where many are read at once.
 func TestRequestsAreApart(t *testing.T) {
-	s, err := embedded(t).Find("figures")
+	s, err := desktest.Embedded(t).Find("figures")
 	if err != nil {
 		t.Fatal(err)
 	}

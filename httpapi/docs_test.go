@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"entente/desk/desktest"
 )
 
 var update = flag.Bool("update", false, "rewrite the table of endpoints in docs/api.md")
@@ -23,7 +25,7 @@ func TestEndpointsInDocs(t *testing.T) {
 	}
 	var table strings.Builder
 	table.WriteString("| GET | parameters | |\n|---|---|---|\n")
-	for _, o := range newDesk(t).Operations() {
+	for _, o := range desktest.Embedded(t).Operations() {
 		path, params := "/api/v1/"+o.Name, []string{}
 		for _, p := range o.Parameters {
 			if p.Path {

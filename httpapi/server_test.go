@@ -15,40 +15,22 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/parquet-go/parquet-go"
 
 	"entente/desk"
+	"entente/desk/desktest"
 	"entente/httpapi"
 	"entente/operation"
 	"entente/report"
-	"entente/snapshot"
 )
-
-func day() time.Time { return time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC) }
-
-// embedded is a desk on the embedded record, for all tests: opening it takes a
-// while.
-var embedded = sync.OnceValues(func() (*desk.Desk, error) {
-	return desk.New(desk.Options{Env: operation.Env{Home: "none", Snapshot: snapshot.FS(), Now: day, Program: "test"}})
-})
-
-func newDesk(t testing.TB) *desk.Desk {
-	t.Helper()
-	d, err := embedded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
 
 func newServer(t testing.TB, opt httpapi.Options) *httpapi.Server {
 	t.Helper()
 	if opt.Desk == nil {
-		opt.Desk = newDesk(t)
+		opt.Desk = desktest.Embedded(t)
 	}
 	opt.Program = "test"
 	s, err := httpapi.New(opt)
@@ -81,7 +63,7 @@ func do(s http.Handler, method, target string, headers ...string) *httptest.Resp
 const ask = "/api/v1/figures/agreement/IRN-RUS"
 
 func TestFormats(t *testing.T) {
-	d := newDesk(t)
+	d := desktest.Embedded(t)
 	s := newServer(t, httpapi.Options{Desk: d})
 	a, err := d.Ask(context.Background(), "figures", desk.Args{"measure": {"agreement"}, "subject": {"IRN-RUS"}, "from": {"2018"}})
 	if err != nil {
@@ -152,7 +134,9 @@ func TestUnchanged(t *testing.T) {
 // Another program or another record has other tags.
 func TestTagsChange(t *testing.T) {
 	tag := func(program string) string {
-		d, err := desk.New(desk.Options{Env: operation.Env{Home: "none", Snapshot: snapshot.FS(), Now: day, Program: program}})
+		env := desktest.Env()
+		env.Program = program
+		d, err := desk.New(desk.Options{Env: env})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -250,7 +234,7 @@ func TestCompression(t *testing.T) {
 func TestGuards(t *testing.T) {
 	const token = "0123456789abcdef"
 	open := newServer(t, httpapi.Options{Hosts: []string{"entente.example.org"}})
-	closed := newServer(t, httpapi.Options{Desk: newDesk(t), Token: token})
+	closed := newServer(t, httpapi.Options{Desk: desktest.Embedded(t), Token: token})
 	for _, c := range []struct {
 		name   string
 		got    *httptest.ResponseRecorder
@@ -375,7 +359,7 @@ func TestPagesNeedNoScriptsAndNoNetwork(t *testing.T) {
 }
 
 func TestOpenAPI(t *testing.T) {
-	d := newDesk(t)
+	d := desktest.Embedded(t)
 	s := newServer(t, httpapi.Options{Desk: d})
 	var doc struct {
 		OpenAPI string

@@ -6,33 +6,20 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/jsonschema-go/jsonschema"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"entente/desk"
+	"entente/desk/desktest"
 	"entente/internal/testdata"
 	"entente/mcp"
-	"entente/operation"
-	"entente/snapshot"
 )
-
-func day() time.Time { return time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC) }
-
-// embedded is a desk on the embedded record, for all tests.
-var embedded = sync.OnceValues(func() (*desk.Desk, error) {
-	return desk.New(desk.Options{Env: operation.Env{Home: "none", Snapshot: snapshot.FS(), Now: day, Program: "test"}})
-})
 
 func newServer(t testing.TB) (*desk.Desk, *sdk.Server) {
 	t.Helper()
-	d, err := embedded()
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := desktest.Embedded(t)
 	s, err := mcp.New(d, "test")
 	if err != nil {
 		t.Fatal(err)
