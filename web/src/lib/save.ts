@@ -33,20 +33,29 @@ function wrap(text: string, most: number, wide: (t: string) => number): string[]
   return lines
 }
 
-// alone copies an SVG with its colours and fonts written into it.
+const own = ['opacity', 'display'] // what an element does not have from the one around it
+
+// alone copies an SVG with its colours and fonts written into it, each where it
+// differs from what stands around: a network of a thousand lines is small enough to paste.
 function alone(svg: SVGSVGElement, ctx: CanvasRenderingContext2D): SVGSVGElement {
   const copy = svg.cloneNode(true) as SVGSVGElement
   const from = [svg, ...svg.querySelectorAll('*')]
   const to = [copy, ...copy.querySelectorAll('*')]
+  const written = new Map<Element, Record<string, string>>()
   for (const [i, el] of from.entries()) {
     const style = getComputedStyle(el)
     const target = to[i]
     target.removeAttribute('class')
     target.removeAttribute('style')
+    if ((el as SVGElement).style.transform) target.setAttribute('transform', style.transform)
     if (target.closest('defs') && !/^(path|rect|line|circle|stop)$/.test(target.tagName)) continue
-    for (const k of kept) {
-      const v = style.getPropertyValue(k)
-      if (v && !(v === 'none' && k === 'stroke-dasharray')) target.setAttribute(k, k === 'fill' || k === 'stroke' ? plain(v, ctx) : v)
+    const around = el.parentElement && written.get(el.parentElement)
+    const have = Object.fromEntries(kept.map((k) => [k, style.getPropertyValue(k)]))
+    written.set(el, have)
+    for (const [k, v] of Object.entries(have)) {
+      const said = own.includes(k) ? v === '1' || (k === 'display' && v !== 'none') : v === (around ? around[k] : k === 'stroke-dasharray' ? 'none' : undefined)
+      if (said || !v) target.removeAttribute(k)
+      else target.setAttribute(k, k === 'fill' || k === 'stroke' ? plain(v, ctx) : v)
     }
   }
   for (const el of copy.querySelectorAll('[data-screen]')) el.remove()
