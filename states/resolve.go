@@ -31,31 +31,34 @@ func (r *Register) Resolve(name string, on entente.Date) (code entente.Code, rul
 	if _, known := r.index[entente.Code(name)]; known {
 		return entente.Code(name), ByCode, true
 	}
-	if code, rule, ok := r.byName(name, on); ok {
-		return code, rule, true
-	}
-	if len(name) == 2 {
-		if c, ok := pick(r.codes[ISO2][name], on); ok {
-			return c.code, ByISO2, true
-		}
-	}
-	for _, repaired := range repairs(name) {
-		if code, _, ok := r.byName(repaired, on); ok {
-			return code, ByMojibake, true
-		}
-	}
-	return "", "", false
-}
-
-func (r *Register) byName(name string, on entente.Date) (entente.Code, string, bool) {
-	c, ok := pick(r.names[fold(name)], on)
+	claims, rule := r.meant(name)
+	c, ok := pick(claims, on)
 	if !ok {
 		return "", "", false
 	}
-	if c.own {
-		return c.code, ByName, true
+	if rule == ByAlias && c.own {
+		rule = ByName
 	}
-	return c.code, ByAlias, true
+	return c.code, rule, true
+}
+
+// meant returns what a name that is no code of the register may mean, and the
+// rule that found it: ByAlias where some of it may be the own name of its state.
+func (r *Register) meant(name string) (claims []claim, rule string) {
+	if claims = r.names[fold(name)]; len(claims) > 0 {
+		return claims, ByAlias
+	}
+	if len(name) == 2 {
+		if claims = r.codes[ISO2][name]; len(claims) > 0 {
+			return claims, ByISO2
+		}
+	}
+	for _, repaired := range repairs(name) {
+		if claims = r.names[fold(repaired)]; len(claims) > 0 {
+			return claims, ByMojibake
+		}
+	}
+	return nil, ""
 }
 
 // pick returns the claim that holds on the day, or the nearest in time; on an

@@ -14,7 +14,6 @@ import (
 	"io"
 	"iter"
 
-	"entente"
 	"entente/source"
 )
 
@@ -47,7 +46,7 @@ func (Reader) Events(ctx context.Context, in source.Input) iter.Seq2[source.Even
 			yield(source.EventBatch{}, fmt.Errorf("read %s: role %q is not quarter or day", in.Name, in.Role))
 			return
 		}
-		s := scanner{states: in.States, known: map[place]entente.Code{}}
+		s := scanner{states: source.NewLookup(in.States, "cameo")}
 		buf := make([]byte, blockSize)
 		for m, err := range members(in.Bytes) {
 			if err != nil {

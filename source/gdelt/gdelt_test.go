@@ -405,3 +405,43 @@ func FuzzEvents(f *testing.F) {
 		}
 	})
 }
+
+// A code that passes from one state to another means the old one to the last day
+// and the new one from the first, however the rows are ordered. The register is
+// made up: that of the program has no code of CAMEO that changed hands.
+func TestCodeChangesHands(t *testing.T) {
+	register, err := states.Parse(strings.NewReader(`
+regions: {Asia: [Western Asia]}
+states:
+- {code: AAA, name: Old, subregion: Western Asia, spells: [..1991-12-26], codes: {cameo: QQZ @..1991-12-26}}
+- {code: BBB, name: New, subregion: Western Asia, spells: [1991-12-26..], codes: {cameo: QQZ @1991-12-26..}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	days := []string{"19911201", "19911225", "19911226", "19920115", "19911225", "19911227"}
+	var text strings.Builder
+	for i, d := range days {
+		text.WriteString(row(58, map[int]string{0: strconv.Itoa(i + 1), 1: d, 5: "QQZ", 7: "QQZ"}) + "\n")
+	}
+	in := source.Input{Role: "day", Name: "1991.csv", Bytes: strings.NewReader(text.String()), States: register}
+	n := 0
+	for b, err := range (gdelt.Reader{}).Events(t.Context(), in) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range b.Events {
+			want := entente.Code("AAA")
+			if days[n] >= "19911226" {
+				want = "BBB"
+			}
+			if e.A != want {
+				t.Errorf("on %s QQZ is %s, want %s", e.Day, e.A, want)
+			}
+			n++
+		}
+	}
+	if n != len(days) {
+		t.Fatalf("%d events, want %d", n, len(days))
+	}
+}

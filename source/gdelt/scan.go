@@ -36,20 +36,13 @@ const (
 // scanner turns lines into events.
 type scanner struct {
 	source.EventBatch
-	states  source.Resolver
+	states  *source.Lookup
 	row     int
 	columns int // of the file; 0 before the first row
 	linked  bool
 	link    string // of the row before: neighbours often share it
 	code    string
-	known   map[place]entente.Code
 	ends    [front]int // where each column ends in the line
-}
-
-// place is a country code in a month: states come and go.
-type place struct {
-	code  [3]byte
-	month int32
 }
 
 // block scans whole lines into the batch.
@@ -210,20 +203,12 @@ var regions = map[string]bool{
 	"SAM": true, "SAS": true, "SCN": true, "SEA": true, "WAF": true, "WST": true,
 }
 
-// state resolves a country code in the month of a day.
+// state resolves a country code on a day.
 func (s *scanner) state(code []byte, day entente.Date) entente.Code {
 	if len(code) != 3 {
 		return ""
 	}
-	k := place{[3]byte(code), int32(day) / 30}
-	c, ok := s.known[k]
-	if !ok {
-		if !regions[string(code)] {
-			c, _ = source.FromCode(s.states, "cameo", string(code), day)
-		}
-		s.known[k] = c
-	}
-	return c
+	return s.states.State(string(code), day)
 }
 
 // intern returns the event code, without a new string for one of the code book.

@@ -39,7 +39,7 @@ func (r Reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entr
 
 // Events yields all events, batch by batch.
 func (Reader) Events(ctx context.Context, in source.Input) iter.Seq2[source.EventBatch, error] {
-	f := file{states: in.States, known: map[place]entente.Code{}}
+	f := file{states: source.NewLookup(in.States, "")}
 	return source.EventLines(ctx, in, &f.EventBatch, f.open, f.line)
 }
 
@@ -66,16 +66,9 @@ const (
 // file is the state of reading one file.
 type file struct {
 	source.EventBatch
-	states  source.Resolver
+	states  *source.Lookup
 	columns int
 	at      [len(needed)]int
-	known   map[place]entente.Code
-}
-
-// place is a country's name in a year.
-type place struct {
-	name string
-	year int
 }
 
 // open reads the header.
@@ -153,12 +146,7 @@ func (f *file) actor(name, sectors, country string, day entente.Date) (entente.C
 	case none(country):
 		return "", source.NoCountry
 	}
-	k := place{country, day.Year()}
-	c, ok := f.known[k]
-	if !ok {
-		c, _, _ = f.states.Resolve(country, day)
-		f.known[place{strings.Clone(country), k.year}] = c
-	}
+	c := f.states.State(country, day)
 	switch {
 	case c == "":
 		f.Note(f.Rows, unknownState, fmt.Sprintf("%.60q", country))

@@ -150,3 +150,42 @@ func FuzzEvents(f *testing.F) {
 		}
 	})
 }
+
+// A name that passes from one state to another within a year means the old one
+// to the last day, however the rows are ordered. The register is made up.
+func TestNameChangesHands(t *testing.T) {
+	register, err := states.Parse(strings.NewReader(`
+regions: {Asia: [Western Asia]}
+states:
+- {code: AAA, name: "Land @..2006-06-05", subregion: Western Asia, spells: [..2006-06-05]}
+- {code: BBB, name: "Land @2006-06-05..", subregion: Western Asia, spells: [2006-06-05..]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tCAMEO Code\tIntensity\tTarget Name\tTarget Sectors\tTarget Country\n"
+	days := []string{"2006-06-01", "2006-06-05", "2006-06-04", "2006-12-31"}
+	for i, d := range days {
+		text += strconv.Itoa(i+1) + "\t" + d + "\tLand\t\tLand\t010\t0\t\t\t\n"
+	}
+	in := source.Input{Role: "year", Name: "events.2006.tab", Bytes: strings.NewReader(text), States: register}
+	n := 0
+	for b, err := range (icews.Reader{}).Events(t.Context(), in) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range b.Events {
+			want := entente.Code("AAA")
+			if days[n] >= "2006-06-05" {
+				want = "BBB"
+			}
+			if e.A != want {
+				t.Errorf("on %s Land is %s, want %s", e.Day, e.A, want)
+			}
+			n++
+		}
+	}
+	if n != len(days) {
+		t.Fatalf("%d events, want %d", n, len(days))
+	}
+}

@@ -43,7 +43,7 @@ func (r Reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entr
 // Events yields all events, batch by batch. A row whose actor or recipient is of
 // several countries is an event for each pair of them.
 func (Reader) Events(ctx context.Context, in source.Input) iter.Seq2[source.EventBatch, error] {
-	f := file{states: in.States, known: map[place]entente.Code{}}
+	f := file{states: source.NewLookup(in.States, "iso3")}
 	return source.EventLines(ctx, in, &f.EventBatch, f.open, f.line)
 }
 
@@ -70,17 +70,10 @@ const (
 // file is the state of reading one file.
 type file struct {
 	source.EventBatch
-	states    source.Resolver
+	states    *source.Lookup
 	columns   int
 	at        [len(needed)]int
 	intensity int // -1 where there is none
-	known     map[place]entente.Code
-}
-
-// place is a country's code in a year.
-type place struct {
-	code string
-	year int
 }
 
 // open reads the header.
@@ -229,12 +222,7 @@ func (f *file) actors(name, countries, sector string, day entente.Date) []actor 
 	var list []actor
 	for country := range strings.SplitSeq(countries, ";") {
 		country = strings.TrimSpace(country)
-		k := place{country, day.Year()}
-		c, ok := f.known[k]
-		if !ok {
-			c, _ = source.FromCode(f.states, "iso3", country, day)
-			f.known[place{strings.Clone(country), k.year}] = c
-		}
+		c := f.states.State(country, day)
 		a := actor{c, source.Society}
 		switch {
 		case country == "IGO":

@@ -155,3 +155,43 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A code that passes from one state to another within a year means the old one
+// to the last day, however the rows are ordered. The register is made up: in that
+// of the program three letters mean one state at all times.
+func TestCodeChangesHands(t *testing.T) {
+	register, err := states.Parse(strings.NewReader(`
+regions: {Asia: [Western Asia]}
+states:
+- {code: AAA, name: Old, aliases: ["QQZ @..2019-02-12"], subregion: Western Asia, spells: [..2019-02-12]}
+- {code: BBB, name: New, aliases: ["QQZ @2019-02-12.."], subregion: Western Asia, spells: [2019-02-12..]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	days := []string{"2019-02-01", "2019-02-12", "2019-02-11", "2019-12-31"}
+	text := header + "\n"
+	for _, d := range days {
+		text += row("a"+d, d, "AID", "None", "1", "MATERIAL COOPERATION", "X", "QQZ", "None", "Y", "QQZ", "None") + "\n"
+	}
+	in := source.Input{Role: "release", Name: "ngecEvents.txt", Bytes: strings.NewReader(text), States: register}
+	n := 0
+	for b, err := range (polecat.Reader{}).Events(t.Context(), in) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range b.Events {
+			want := entente.Code("AAA")
+			if days[n] >= "2019-02-12" {
+				want = "BBB"
+			}
+			if e.A != want {
+				t.Errorf("on %s QQZ is %s, want %s", e.Day, e.A, want)
+			}
+			n++
+		}
+	}
+	if n != len(days) {
+		t.Fatalf("%d events, want %d", n, len(days))
+	}
+}

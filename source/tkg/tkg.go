@@ -67,7 +67,7 @@ func (Reader) Events(ctx context.Context, in source.Input) iter.Seq2[source.Even
 			return
 		}
 		y, _ := strconv.Atoi(year[1])
-		c := coder{set: set, first: entente.NewDate(y, time.January, 1), states: in.States, known: map[string]entente.Code{}}
+		c := coder{set: set, first: entente.NewDate(y, time.January, 1), states: source.NewLookup(in.States, "iso3")}
 		for _, p := range set.Parts {
 			c.Name = p.Name
 			for len(p.Facts) > 0 {
@@ -109,8 +109,7 @@ type coder struct {
 	source.EventBatch
 	set    *Set
 	first  entente.Date
-	states source.Resolver
-	known  map[string]entente.Code
+	states *source.Lookup
 }
 
 func (c *coder) take(facts []Fact) {
@@ -136,11 +135,7 @@ func (c *coder) actor(e Entity, day entente.Date) (entente.Code, source.ActorRul
 	if e.Placed == "" {
 		return "", source.NoCountry
 	}
-	code, ok := c.known[e.Placed]
-	if !ok {
-		code, _ = source.FromCode(c.states, "iso3", e.Placed, day)
-		c.known[e.Placed] = code
-	}
+	code := c.states.State(e.Placed, day)
 	switch {
 	case code == "":
 		c.Note(c.Rows, source.Kept("unknown-state", "kept as an event without that actor"), fmt.Sprintf("%.20q", e.Placed))

@@ -207,3 +207,41 @@ func FuzzSet(f *testing.F) {
 		}
 	})
 }
+
+// A code that passes from one state to another means the old one to the last
+// day, however the facts are ordered. The register is made up: in that of the
+// program three letters mean one state at all times.
+func TestCodeChangesHands(t *testing.T) {
+	register, err := states.Parse(strings.NewReader(`
+regions: {Asia: [Western Asia]}
+states:
+- {code: AAA, name: Old, aliases: ["QQZ @..2018-02-12"], subregion: Western Asia, spells: [..2018-02-12]}
+- {code: BBB, name: New, aliases: ["QQZ @2018-02-12.."], subregion: Western Asia, spells: [2018-02-12..]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := small()
+	files["entities.tsv"] = "id\tname\tcountry\tkind\n0\tLand\tQQZ\tstate\n"
+	files["train.tsv"], files["valid.tsv"] = "0\t0\t0\t0\n0\t0\t0\t42\n0\t0\t0\t41\n0\t0\t0\t300\n", "0\t0\t0\t364\n"
+	in := source.Input{Role: "set", Name: "icews2018.zip", Bytes: bytes.NewReader(zipped(t, files)), States: register}
+	n, change := 0, entente.NewDate(2018, 2, 12)
+	for b, err := range (tkg.Reader{}).Events(t.Context(), in) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range b.Events {
+			want := entente.Code("AAA")
+			if e.Day >= change {
+				want = "BBB"
+			}
+			if e.A != want {
+				t.Errorf("on %s QQZ is %s, want %s", e.Day, e.A, want)
+			}
+			n++
+		}
+	}
+	if n != 5 {
+		t.Fatalf("%d events, want 5", n)
+	}
+}
