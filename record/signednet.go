@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -214,8 +215,8 @@ func (r *Record) addLayer(net *SignedNet, at map[entente.Pair]map[string]int, ru
 	if err != nil {
 		return "", err
 	}
-	signs, seen := map[entente.Pair][2]bool{}, map[entente.Pair]bool{}
-	known, few, undefined, partial, unknown := 0, 0, 0, "", ""
+	signs := map[entente.Pair]pairSigns{} // of every pair with a figure
+	few, undefined, partial, unknown := 0, 0, "", ""
 	for _, f := range figs {
 		p, err := pairOf(f.Subject, m.On)
 		if err != nil {
@@ -225,48 +226,50 @@ func (r *Record) addLayer(net *SignedNet, at map[entente.Pair]map[string]int, ru
 			unknown = f.Note
 			continue
 		}
-		seen[p] = true
-		known++
+		s := signs[p]
 		switch {
 		case math.IsNaN(f.Value):
 			undefined++
-			continue
 		case f.N < rule.Least:
 			few++
-			continue
-		case f.Status == entente.Partial:
-			partial = f.Note
-		}
-		s := signs[p]
-		switch rule.sign(f.Value) {
-		case 1:
-			s[0] = true
-		case -1:
-			s[1] = true
+		default:
+			if f.Status == entente.Partial {
+				partial = f.Note
+			}
+			sign := rule.sign(f.Value)
+			s.plus, s.minus = s.plus || sign > 0, s.minus || sign < 0
+			net.Editions = append(net.Editions, f.Editions...)
 		}
 		signs[p] = s
-		net.Editions = append(net.Editions, f.Editions...)
-		slices.Sort(net.Editions)
-		net.Editions = slices.Compact(net.Editions)
 	}
-	if known == 0 {
-		if unknown == "" {
-			unknown = "no figure of the year"
-		}
-		return unknown, nil
+	if len(signs) == 0 {
+		return cmp.Or(unknown, "no figure of the year"), nil
 	}
-	if !rule.one() { // else a pair without a sign says nothing of its states
-		for p := range seen {
-			net.States = append(net.States, p.A, p.B)
-		}
+	slices.Sort(net.Editions)
+	net.Editions = slices.Compact(net.Editions)
+	both := net.addSigns(at, rule, signs)
+	net.note(rule.Layer, few, fmt.Sprintf("pairs with fewer than %d in common: no tie", rule.Least))
+	net.note(rule.Layer, undefined, "pairs on which the measure is not defined: no tie")
+	net.note(rule.Layer, both, "pairs positive one way and negative the other: no tie")
+	if partial != "" {
+		net.Notes = append(net.Notes, fmt.Sprintf("%s: partial: %s", rule.Layer, partial))
 	}
-	both := 0
+	return "", nil
+}
+
+// pairSigns are the signs that a layer gives a pair: its two directions may
+// differ.
+type pairSigns struct{ plus, minus bool }
+
+// addSigns adds the signs of a layer and the states it speaks of. both counts
+// the pairs left out because they have either sign.
+func (n *SignedNet) addSigns(at map[entente.Pair]map[string]int, rule SignRule, signs map[entente.Pair]pairSigns) (both int) {
 	for p, s := range signs {
-		if rule.one() && (s[0] || s[1]) {
-			net.States = append(net.States, p.A, p.B)
+		if !rule.one() || s.plus || s.minus { // of a rule with one sign, a pair without it says nothing of its states
+			n.States = append(n.States, p.A, p.B)
 		}
-		if s[0] == s[1] {
-			if s[0] {
+		if s.plus == s.minus {
+			if s.plus {
 				both++
 			}
 			continue
@@ -275,17 +278,11 @@ func (r *Record) addLayer(net *SignedNet, at map[entente.Pair]map[string]int, ru
 			at[p] = map[string]int{}
 		}
 		at[p][rule.Layer] = 1
-		if s[1] {
+		if s.minus {
 			at[p][rule.Layer] = -1
 		}
 	}
-	net.note(rule.Layer, few, fmt.Sprintf("pairs with fewer than %d in common: no tie", rule.Least))
-	net.note(rule.Layer, undefined, "pairs on which the measure is not defined: no tie")
-	net.note(rule.Layer, both, "pairs positive one way and negative the other: no tie")
-	if partial != "" {
-		net.Notes = append(net.Notes, fmt.Sprintf("%s: partial: %s", rule.Layer, partial))
-	}
-	return "", nil
+	return both
 }
 
 func (n *SignedNet) note(layer string, count int, what string) {
