@@ -75,8 +75,7 @@ func runAssess(ctx context.Context, env *Env, q *assessRequest) (*Assessment, er
 	if a.out.Unknown, err = unknowns(r, a.out.Members, a.year); err != nil {
 		return nil, err
 	}
-	a.out.Sources, err = sourcesOf(r)
-	a.out.Sources = used(a.out.Sources, a.out.rests())
+	a.out.Sources, err = usedSources(r, a.out.rests())
 	return &a.out, err
 }
 

@@ -161,11 +161,11 @@ func (in *balanceNetwork) fromRecord(env *Env, q *balanceRequest) error {
 		in.leftOut = append(in.leftOut, BalanceLeft(l))
 	}
 	in.signsOf(net)
-	all, err := sourcesOf(r)
+	sources, err := usedSources(r, net.Editions)
 	if err != nil {
 		return err
 	}
-	in.sources = append(in.sources, used(all, net.Editions)...)
+	in.sources = append(in.sources, sources...)
 	return in.groupOf(r, q)
 }
 

@@ -238,8 +238,7 @@ func runBlocs(ctx context.Context, env *Env, q *blocsRequest) (*BlocsResult, err
 	for _, b := range found {
 		rests = append(rests, b.Editions...)
 	}
-	all, err := sourcesOf(r)
-	res.Sources = used(all, rests)
+	res.Sources, err = usedSources(r, rests)
 	return res, err
 }
 

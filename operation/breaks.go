@@ -116,8 +116,7 @@ func runBreaks(_ context.Context, env *Env, q *breaksRequest) (*BreaksResult, er
 	for _, f := range list {
 		rests = append(rests, f.Editions...)
 	}
-	all, err := sourcesOf(r)
-	res.Sources = used(all, rests)
+	res.Sources, err = usedSources(r, rests)
 	return res, err
 }
 

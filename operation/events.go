@@ -166,8 +166,7 @@ func runEvents(ctx context.Context, env *Env, q *eventsRequest) (*EventsResult, 
 		res.Events = append(res.Events, newEventItem(x))
 	}
 	res.Total = total
-	all, err := sourcesOf(r)
-	res.Sources = used(all, s.Editions)
+	res.Sources, err = usedSources(r, s.Editions)
 	return res, err
 }
 

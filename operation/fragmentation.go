@@ -134,8 +134,7 @@ func runFragmentation(ctx context.Context, env *Env, q *fragmentationRequest) (*
 		return nil, fmt.Errorf("fragmentation of %s, %s: %w", q.Layer, yearsText(from, to), errors.New(why))
 	}
 	res.courses()
-	all, err := sourcesOf(r)
-	res.Sources = used(all, rests)
+	res.Sources, err = usedSources(r, rests)
 	return res, err
 }
 

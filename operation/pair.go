@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -73,42 +74,16 @@ func runPair(ctx context.Context, env *Env, q *pairRequest) (*PairResult, error)
 		return nil, err
 	}
 	body := entente.Body(strings.ToUpper(q.Body))
-	year := q.Year
-	if year == 0 {
-		year = r.LastFullYear(body)
-	}
+	year := cmp.Or(q.Year, r.LastFullYear(body))
 	res := &PairResult{Pair: s.String(), Year: year, Body: string(body), Notes: []string{}, Series: []Figure{}}
 	for _, c := range []entente.Code{s.A, s.B} {
 		st, _ := r.States.State(c)
 		res.Names = append(res.Names, st.Name)
 	}
-	for _, m := range record.Measures() {
-		if m.On != record.OnPair || !m.OnVotes() || m.Kin {
-			continue
-		}
-		if err := res.add(r, m, s, body); err != nil {
-			return nil, err
-		}
-	}
-	for _, l := range res.Lines {
-		if l.Figure.Measure == lead {
-			if res.Break, err = findBreak(r, l.Course, lead, s); err != nil {
-				return nil, err
-			}
-		}
-	}
-	layers, figures, err := layerLines(r, s)
-	if err != nil {
+	if err := res.votes(r, s, body); err != nil {
 		return nil, err
 	}
-	res.Layers = layers
-	for _, f := range figures {
-		res.Series = append(res.Series, newFigure(f))
-	}
-	if res.Records, err = recordLines(r, s); err != nil {
-		return nil, err
-	}
-	if res.Events, err = pairEvents(ctx, r, entente.NewPair(s.A, s.B)); err != nil {
+	if err := res.ties(ctx, r, s); err != nil {
 		return nil, err
 	}
 	note, err := explain(res.joint(r, s, body))
@@ -125,12 +100,48 @@ func runPair(ctx context.Context, env *Env, q *pairRequest) (*PairResult, error)
 	for _, f := range res.Series {
 		rests = append(rests, f.Editions...)
 	}
-	res.Sources, err = sourcesOf(r)
-	res.Sources = used(res.Sources, rests)
+	res.Sources, err = usedSources(r, rests)
 	if res.sheet = res.Series; q.Brief {
 		res.Series = []Figure{}
 	}
 	return res, err
+}
+
+// votes adds the measures on votes and the last break of the leading one.
+func (p *PairResult) votes(r *record.Record, s record.Subject, body entente.Body) (err error) {
+	for _, m := range record.Measures() {
+		if m.On != record.OnPair || !m.OnVotes() || m.Kin {
+			continue
+		}
+		if err := p.add(r, m, s, body); err != nil {
+			return err
+		}
+	}
+	for _, l := range p.Lines {
+		if l.Figure.Measure == lead {
+			if p.Break, err = findBreak(r, l.Course, lead, s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ties adds what the record has of the pair beside votes.
+func (p *PairResult) ties(ctx context.Context, r *record.Record, s record.Subject) error {
+	layers, figures, err := layerLines(r, s)
+	if err != nil {
+		return err
+	}
+	p.Layers = layers
+	for _, f := range figures {
+		p.Series = append(p.Series, newFigure(f))
+	}
+	if p.Records, err = recordLines(r, s); err != nil {
+		return err
+	}
+	p.Events, err = pairEvents(ctx, r, entente.NewPair(s.A, s.B))
+	return err
 }
 
 // more adds what pages show beside the measures.

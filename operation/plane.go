@@ -140,8 +140,7 @@ func runPlane(ctx context.Context, env *Env, q *planeRequest) (*PlaneResult, err
 	if err := res.leaveOut(r, p, g); err != nil {
 		return nil, err
 	}
-	res.Sources, err = sourcesOf(r)
-	res.Sources = used(res.Sources, p.Editions)
+	res.Sources, err = usedSources(r, p.Editions)
 	return res, err
 }
 

@@ -61,9 +61,11 @@ func sourcesOf(r *record.Record) ([]Source, error) {
 	return list, nil
 }
 
-// used keeps the editions that figures rest on, and those left out.
-func used(list []Source, shas []string) []Source {
-	return slices.DeleteFunc(list, func(s Source) bool { return !s.LeftOut && !slices.Contains(shas, s.SHA256) })
+// usedSources lists the editions of the record with these hashes, on which
+// figures rest, and those left out.
+func usedSources(r *record.Record, shas []string) ([]Source, error) {
+	list, err := sourcesOf(r)
+	return slices.DeleteFunc(list, func(s Source) bool { return !s.LeftOut && !slices.Contains(shas, s.SHA256) }), err
 }
 
 func sourcesBlock(list []Source) Block {

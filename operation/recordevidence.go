@@ -56,11 +56,9 @@ func recordEvidence(r *record.Record, query record.Query, q *evidenceRequest) (*
 	for _, s := range list {
 		res.Records = append(res.Records, newRecordInfo(s))
 	}
-	all, err := sourcesOf(r)
-	if err != nil {
+	if res.Files, err = usedSources(r, res.Figure.Editions); err != nil {
 		return nil, err
 	}
-	res.Files = used(all, res.Figure.Editions)
 	if r.OnlyFigures(query.Measure) {
 		res.Why = "the embedded record holds figures of " + query.Measure.Rests + " and none of its rows"
 		res.Fetch = fmt.Sprintf("entente sync %s && entente build && %s", query.Measure.Rests, q.again())

@@ -58,11 +58,7 @@ func (b *reporter) methods() {
 }
 
 // sources gathers the editions that any part rests on.
-func (b *reporter) sources() error {
-	all, err := sourcesOf(b.r)
-	if err != nil {
-		return err
-	}
+func (b *reporter) sources() (err error) {
 	var shas []string
 	add := func(list []Source) {
 		for _, s := range list {
@@ -87,8 +83,8 @@ func (b *reporter) sources() error {
 			shas = append(shas, s.SHA256)
 		}
 	}
-	b.out.Sources = used(all, shas)
-	return nil
+	b.out.Sources, err = usedSources(b.r, shas)
+	return err
 }
 
 // Sheet has every figure of the report as figures have them.

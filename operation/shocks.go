@@ -136,13 +136,9 @@ func runShocks(ctx context.Context, env *Env, q *shocksRequest) (*ShocksResult, 
 	if err != nil {
 		return nil, err
 	}
-	all, err := sourcesOf(r)
-	if err != nil {
-		return nil, err
-	}
 	res := newShocks(s)
-	res.Sources = used(all, s.Editions)
-	return res, nil
+	res.Sources, err = usedSources(r, s.Editions)
+	return res, err
 }
 
 func newShocks(s *record.ShockStudy) *ShocksResult {

@@ -106,9 +106,7 @@ func runState(_ context.Context, env *Env, q *stateRequest) (*StateResult, error
 	if err := res.ties(r, at, q.Top, q.Map); err != nil {
 		return nil, err
 	}
-	rests := res.rests()
-	res.Sources, err = sourcesOf(r)
-	res.Sources = used(res.Sources, rests)
+	res.Sources, err = usedSources(r, res.rests())
 	return res, err
 }
 
