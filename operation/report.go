@@ -328,6 +328,9 @@ func (b *reporter) claims(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if err := res.remember(ctx, b.env, id); err != nil {
+			return err
+		}
 		out.Narratives = append(out.Narratives, id)
 		for _, c := range res.Claims {
 			if about[c.About] {
