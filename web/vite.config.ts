@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, runnerImport, type Plugin } from 'vite'
 import { docs } from './docs'
 
 // The build is made aside and moved into place when it is whole.
@@ -31,8 +31,21 @@ function compressed(dir: string): Plugin {
   }
 }
 
+// addresses writes the patterns of src/pages.ts beside the build, so that the
+// server knows which addresses have a page.
+function addresses(): Plugin {
+  return {
+    name: 'addresses',
+    apply: 'build',
+    async generateBundle() {
+      const { module } = await runnerImport<typeof import('./src/pages')>('./src/pages.ts', { configFile: false, logLevel: 'error' })
+      this.emitFile({ type: 'asset', fileName: 'pages.json', source: JSON.stringify(module.pages.map((p) => p.path)) })
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [docs(), svelte(), compressed(aside)],
+  plugins: [docs(), svelte(), addresses(), compressed(aside)],
   build: {
     outDir: aside,
     assetsInlineLimit: 0, // nothing inline: the content security policy forbids it

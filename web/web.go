@@ -40,9 +40,10 @@ func Built() bool {
 	return err == nil
 }
 
-// Handler answers with the dashboard: its files, and for any other address its
-// page, which reads the address itself. Frames of other sites may show what is
-// under /embed/ and nothing else.
+// Handler answers with the dashboard: its files, and for the address of a page
+// the one document that reads the address itself. That document also answers
+// where no page is, with status 404, and says so. Frames of other sites may
+// show what is under /embed/ and nothing else.
 func Handler() (http.Handler, error) {
 	root, first := "dist/app", "index.html"
 	if !Built() {
@@ -65,6 +66,10 @@ func handler(files fs.FS, first string) (http.Handler, error) {
 		return nil, fmt.Errorf("open the dashboard: no %s", first)
 	}
 	delete(kept, first)
+	known, err := patterns(files, first)
+	if err != nil {
+		return nil, err
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
@@ -75,15 +80,16 @@ func handler(files fs.FS, first string) (http.Handler, error) {
 		f, ok := kept[name]
 		switch {
 		case ok:
+			f.serve(w, r, http.StatusOK)
 		case strings.HasPrefix(name, "assets/") || strings.HasPrefix(name, "api/") || path.Ext(name) != "":
 			// A file of an older build, or of nobody: a page in its place would
 			// be taken for what was asked for.
 			http.Error(w, "nothing is served at this address; /api/ lists what there is", http.StatusNotFound)
-			return
+		case known.fit(r.URL.EscapedPath()):
+			page.serve(w, r, http.StatusOK)
 		default:
-			f = page
+			page.serve(w, r, http.StatusNotFound)
 		}
-		f.serve(w, r)
 	}), nil
 }
 
@@ -94,7 +100,7 @@ func load(files fs.FS) (map[string]*file, error) {
 			return err
 		}
 		ext := path.Ext(name)
-		if ext == ".gz" || ext == ".br" || name == "manifest.json" || (name == placeholder && path.Dir(name) != ".") {
+		if ext == ".gz" || ext == ".br" || name == "manifest.json" || name == pageList || (name == placeholder && path.Dir(name) != ".") {
 			return nil
 		}
 		plain, err := fs.ReadFile(files, name)
@@ -120,7 +126,7 @@ func load(files fs.FS) (map[string]*file, error) {
 	return kept, nil
 }
 
-func (f *file) serve(w http.ResponseWriter, r *http.Request) {
+func (f *file) serve(w http.ResponseWriter, r *http.Request, status int) {
 	h := w.Header()
 	h.Set("Content-Type", f.media)
 	h.Set("Vary", "Accept-Encoding")
@@ -135,8 +141,10 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	coding, body := f.coding(r.Header.Get("Accept-Encoding"))
 	tag := `"` + f.tag + coding + `"`
-	h.Set("ETag", tag)
-	if strings.Contains(r.Header.Get("If-None-Match"), tag) {
+	if status == http.StatusOK {
+		h.Set("ETag", tag)
+	}
+	if status == http.StatusOK && strings.Contains(r.Header.Get("If-None-Match"), tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
@@ -144,6 +152,7 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 		h.Set("Content-Encoding", coding)
 	}
 	h.Set("Content-Length", fmt.Sprint(len(body)))
+	w.WriteHeader(status)
 	if r.Method == http.MethodGet {
 		// A client that is gone needs no answer.
 		_, _ = w.Write(body)

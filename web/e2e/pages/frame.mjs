@@ -1,7 +1,7 @@
 // The frame: addresses, keys, theme, drawers, downloads.
 import { readFileSync } from 'node:fs'
 
-export const pages = [{ path: '/nothing/here', h1: 'Nothing is at this address', figures: [] }]
+export const pages = [{ path: '/nothing/here', h1: 'Nothing is at this address', figures: [], problems: [404] }]
 
 export async function interactions(t) {
   const { page } = t
@@ -134,6 +134,19 @@ export async function interactions(t) {
   await t.open('/embed/group/quartet?figure=pairs')
   t.ok(await page.locator('figure[data-figure=pairs]').isVisible(), 'the figure is shown')
   t.equal(await page.locator('header, footer, h1').evaluateAll((l) => l.filter((e) => getComputedStyle(e).visibility === 'visible').length), 0, 'and nothing around it')
+
+  // where no page is, the server says so as the page does
+  const none = 'Nothing is at this address'
+  for (const path of ['/nothing/here', '/sql', '/sql/more', '/SQL', '/group/quartet/more', '/pair/CHN-IRN/', '/docs', '/docs/methods', '/claims/a/b/c', '/pair/%FF', '/%73ql', '/embed/none', '/embed/embed/sql', '/embed/sql']) {
+    const answer = await page.goto(path)
+    await page.locator('main h1').first().waitFor({ state: 'attached' })
+    t.equal([answer.status(), (await page.locator('main h1').first().textContent()) === none], answer.status() === 404 ? [404, true] : [200, false], path)
+  }
+  await page.goto('/nothing/here')
+  t.equal(await page.title(), `${none} · entente`, 'the window says it')
+  await page.getByRole('button', { name: 'Find a state, pair, group or page' }).click()
+  await page.locator('dialog [role=combobox]').waitFor()
+  await page.keyboard.press('Escape')
 
   // a name that nothing goes by
   await page.goto('/state/XXX')
