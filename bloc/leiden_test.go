@@ -2,8 +2,10 @@ package bloc
 
 import (
 	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -77,7 +79,7 @@ func TestSignedReachesTheExactWeakOptimum(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, sum := best(t, p, 20)
-		positive, _ := g.Signs()
+		positive, _ := signs(g.Graph)
 		cost := float64(positive.M()) - sum/2 // positive edges between, negative ones inside
 		if want := number(t, r["exact_C"]); cost == want {
 			hits++
@@ -233,7 +235,7 @@ func TestLeidenIsLocallyOptimal(t *testing.T) {
 
 // sumByDefinition is H of the signed modularity written out pair by pair.
 func sumByDefinition(g *Graph, q Partition, gamma float64) float64 {
-	positive, negative := g.Signs()
+	positive, negative := signs(g)
 	h := 0.0
 	for sign, x := range map[float64]*Graph{1: positive, -1: negative} {
 		k, total := x.strengths()
@@ -322,6 +324,64 @@ func TestConsensusIsIndependentOfWorkers(t *testing.T) {
 	for i := range one {
 		if !slices.Equal(one[i], four[i]) {
 			t.Fatalf("run %d differs", i)
+		}
+	}
+}
+
+// signs splits a network into its positive edges and, with the sign turned, its
+// negative ones.
+func signs(g *Graph) (positive, negative *Graph) {
+	var plus, minus []Edge
+	for _, e := range g.Edges() {
+		if e.Weight > 0 {
+			plus = append(plus, e)
+		} else {
+			minus = append(minus, Edge{e.A, e.B, -e.Weight})
+		}
+	}
+	return fromSorted(g.n, plus), fromSorted(g.n, minus)
+}
+
+func TestReweightedIsNewGraph(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 12).Draw(t, "n")
+		var edges []Edge
+		for a := range n {
+			for b := range a {
+				if rapid.Bool().Draw(t, "edge") {
+					edges = append(edges, Edge{a, b, 1})
+				}
+			}
+		}
+		g, err := NewGraph(n, edges)
+		if err != nil {
+			t.Fatal(err)
+		}
+		edges = g.Edges()
+		weights := make([]float64, len(edges))
+		for i := range edges {
+			weights[i] = float64(rapid.IntRange(-3, 9).Draw(t, "weight"))
+			edges[i].Weight = weights[i]
+		}
+		got, err := g.Reweighted(weights)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := NewGraph(n, edges)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("%+v, want %+v", got, want)
+		}
+	})
+	g, err := NewGraph(2, []Edge{{0, 1, 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range [][]float64{nil, {1, 2}, {math.NaN()}, {math.Inf(1)}} {
+		if _, err := g.Reweighted(bad); !errors.Is(err, ErrEdge) {
+			t.Errorf("weights %v: %v", bad, err)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package bloc
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Problem is a network with what Leiden maximises on it:
@@ -73,10 +74,10 @@ func Modularity(g *Graph, resolution float64) (*Problem, error) {
 	return newProblem(g, orOne(total), t), nil
 }
 
-// modular is the term of modularity, none for a network without weight. The
-// sign is -1 for the network of negative ties.
+// modular is the term of modularity for the ties of one sign, none where there
+// are none.
 func modular(g *Graph, resolution, sign float64) ([]term, float64) {
-	k, total := g.strengths()
+	k, total := g.strengthsOf(sign)
 	if total == 0 {
 		return nil, 0
 	}
@@ -141,14 +142,17 @@ func Layered(layers []Layer) (*Problem, error) {
 		if x.Norm && sum > 0 {
 			factor /= sum
 		}
-		for _, e := range x.Graph.Edges() {
-			edges = append(edges, Edge{e.A, e.B, factor * e.Weight})
-		}
 		for _, t := range own {
 			t.coef *= factor
 			terms = append(terms, t)
 		}
 		norm += factor * sum
+		if len(layers) == 1 && factor == 1 {
+			return newProblem(x.Graph, orOne(norm), terms), nil
+		}
+		for _, e := range x.Graph.Edges() {
+			edges = append(edges, Edge{e.A, e.B, factor * e.Weight})
+		}
 	}
 	g, err := NewGraph(n, edges)
 	if err != nil {
@@ -165,12 +169,11 @@ func (x Layer) terms() ([]term, float64, error) {
 	if math.IsNaN(x.Weight) || math.IsInf(x.Weight, 0) || x.Weight < 0 {
 		return nil, 0, fmt.Errorf("weight %v: want a number that is not negative", x.Weight)
 	}
-	positive, negative := x.Graph.Signs()
-	if !x.Signed && negative.M() > 0 {
+	if !x.Signed && slices.ContainsFunc(x.Graph.w, func(w float64) bool { return w < 0 }) {
 		return nil, 0, fmt.Errorf("negative weights in a layer that is not signed: %w", ErrEdge)
 	}
-	plus, a := modular(positive, x.Resolution, 1)
-	minus, b := modular(negative, x.Resolution, -1)
+	plus, a := modular(x.Graph, x.Resolution, 1)
+	minus, b := modular(x.Graph, x.Resolution, -1)
 	return append(plus, minus...), a + b, nil
 }
 
@@ -186,7 +189,7 @@ type Slice struct {
 // null model (Mucha et al. 2010, Science 328, 876-878, eq. 2; for negative ties
 // as in Signed). The nodes of the problem are those of the slices, one slice
 // after the other.
-func Multislice(slices []Slice, resolution, coupling float64) (*Problem, error) {
+func Multislice(years []Slice, resolution, coupling float64) (*Problem, error) {
 	if err := checkResolution(resolution); err != nil {
 		return nil, err
 	}
@@ -194,7 +197,7 @@ func Multislice(slices []Slice, resolution, coupling float64) (*Problem, error) 
 		return nil, fmt.Errorf("coupling %v: want a number that is not negative", coupling)
 	}
 	n := 0
-	for i, s := range slices {
+	for i, s := range years {
 		if len(s.Node) != s.Graph.n {
 			return nil, fmt.Errorf("slice %d names %d of %d nodes: %w", i, len(s.Node), s.Graph.n, ErrEdge)
 		}
@@ -204,7 +207,7 @@ func Multislice(slices []Slice, resolution, coupling float64) (*Problem, error) 
 	var terms []term
 	norm, offset := 0.0, 0
 	before := map[int]int{} // node of each unit in the slice before
-	for _, s := range slices {
+	for _, s := range years {
 		for _, e := range s.Graph.Edges() {
 			edges = append(edges, Edge{offset + e.A, offset + e.B, e.Weight})
 		}

@@ -51,6 +51,13 @@ type refinement struct {
 	part    Partition // parts so far
 	alone   []bool
 	outward []float64 // weight from each part to the rest of its community
+	choices []choice  // of the node at hand
+}
+
+// choice is a part that a node may join.
+type choice struct {
+	part         int
+	gain, chance float64 // chance is in proportion
 }
 
 // held reports whether a part is well connected with the rest of its community:
@@ -104,11 +111,7 @@ func (r *refinement) merge(i, community int, whole []float64) {
 // exp(gain/theta) among well-connected parts that do not lose, its own (with
 // gain 0) among them.
 func (r *refinement) draw(i, own int, whole []float64) int {
-	type choice struct {
-		part int
-		gain float64
-	}
-	choices := []choice{{own, 0}}
+	choices := append(r.choices[:0], choice{part: own})
 	top := 0.0
 	for _, c := range r.near {
 		if c == own {
@@ -118,16 +121,19 @@ func (r *refinement) draw(i, own int, whole []float64) int {
 		if g < 0 || !r.held(c, whole) {
 			continue
 		}
-		choices = append(choices, choice{c, g})
+		choices = append(choices, choice{part: c, gain: g})
 		top = max(top, g)
 	}
+	r.choices = choices
 	sum := 0.0
-	for _, c := range choices {
-		sum += math.Exp((c.gain - top) / r.theta)
+	for i := range choices {
+		c := &choices[i]
+		c.chance = math.Exp((c.gain - top) / r.theta)
+		sum += c.chance
 	}
 	u := r.rng.Float64() * sum
 	for _, c := range choices {
-		if u -= math.Exp((c.gain - top) / r.theta); u <= 0 {
+		if u -= c.chance; u <= 0 {
 			return c.part
 		}
 	}

@@ -13,14 +13,10 @@ import "math/rand/v2"
 // pairs are tied with one sign has no other of its degrees, and no exchange.
 func Rewire(g *Graph, rng *rand.Rand, perEdge int) (*Graph, int) {
 	edges := g.Edges()
-	at := make(map[[2]int]int, len(edges)) // number of the edge between two nodes
-	key := func(a, b int) [2]int { return [2]int{min(a, b), max(a, b)} }
-	for k, e := range edges {
-		at[key(e.A, e.B)] = k
-	}
+	at := newPlaces(g.n, edges)
 	put := func(k, a, b int) {
 		edges[k].A, edges[k].B = min(a, b), max(a, b)
-		at[key(a, b)] = k
+		at.put(a, b, k)
 	}
 	done := 0
 	for range perEdge * len(edges) {
@@ -33,13 +29,13 @@ func Rewire(g *Graph, rng *rand.Rand, perEdge int) (*Graph, int) {
 		if x == y || a == d || c == b || a == c || b == d || sign != (edges[y].Weight > 0) {
 			continue
 		}
-		p, first := at[key(a, d)]
-		q, second := at[key(c, b)]
+		p, first := at.edge(a, d)
+		q, second := at.edge(c, b)
 		if first != second || first && (edges[p].Weight > 0 == sign || edges[q].Weight > 0 == sign) {
 			continue
 		}
-		delete(at, key(a, b))
-		delete(at, key(c, d))
+		at.clear(a, b)
+		at.clear(c, d)
 		if first {
 			put(p, a, b)
 			put(q, c, d)
@@ -53,4 +49,48 @@ func Rewire(g *Graph, rng *rand.Rand, perEdge int) (*Graph, int) {
 		panic(err) // an exchange makes no loop
 	}
 	return out, done
+}
+
+// places knows which edge joins two nodes: in a square for networks of states,
+// in a map where a square would take more than 64 MB.
+type places struct {
+	n      int
+	square []int32 // number of the edge from 1; 0 for none
+	sparse map[[2]int]int32
+}
+
+const mostSquare = 4096
+
+func newPlaces(n int, edges []Edge) *places {
+	p := &places{n: n}
+	if n <= mostSquare {
+		p.square = make([]int32, n*n)
+	} else {
+		p.sparse = make(map[[2]int]int32, len(edges))
+	}
+	for k, e := range edges {
+		p.put(e.A, e.B, k)
+	}
+	return p
+}
+
+func (p *places) edge(a, b int) (k int, ok bool) {
+	a, b = min(a, b), max(a, b)
+	if p.square != nil {
+		k := p.square[a*p.n+b]
+		return int(k) - 1, k > 0
+	}
+	at := p.sparse[[2]int{a, b}]
+	return int(at) - 1, at > 0
+}
+
+func (p *places) put(a, b, k int) { p.set(min(a, b), max(a, b), int32(k+1)) }
+func (p *places) clear(a, b int)  { p.set(min(a, b), max(a, b), 0) }
+
+func (p *places) set(a, b int, value int32) {
+	if p.square != nil {
+		p.square[a*p.n+b] = value
+		return
+	}
+	p.sparse[[2]int{a, b}] = value
 }

@@ -226,7 +226,7 @@ func newCompositeYear(p entente.Pair, x record.Posterior, layers string, z float
 		Pair: p.String(), Year: x.Year,
 		Cooperation: Number(c.Mean), CooperationLow: Number(c.Mean - z*c.SD), CooperationHigh: Number(c.Mean + z*c.SD),
 		Conflict: Number(f.Mean), ConflictLow: Number(f.Mean - z*f.SD), ConflictHigh: Number(f.Mean + z*f.SD),
-		Index: Number(x.Index), IndexLow: Number(x.IndexLow), IndexHigh: Number(x.IndexHigh), From: x.Layers,
+		Index: Number(x.Index), IndexLow: Number(x.IndexLow), IndexHigh: Number(x.IndexHigh), From: x.Layers(),
 	}
 }
 
@@ -238,12 +238,10 @@ const ends = 10
 func (res *CompositeResult) rank(all []record.Posterior, pairs []entente.Pair, q *compositeRequest) {
 	n := len(all)
 	var mean, sd [2][]float64
-	at := map[entente.Pair]int{}
-	for i, x := range all {
+	for _, x := range all {
 		c, f := latents(x, q.Layers)
 		mean[0], sd[0] = append(mean[0], c.Mean), append(sd[0], c.SD)
 		mean[1], sd[1] = append(mean[1], f.Mean), append(sd[1], f.SD)
-		at[x.Pair] = i
 	}
 	var chosen []int
 	for _, p := range pairs {

@@ -72,7 +72,7 @@ func (r *Record) layeredNetwork(year int) (*Network, error) {
 		again = again && n.resample != nil
 	}
 	if again {
-		all.resample = func(*rand.Rand) []bloc.Edge { return nil } // each part has its own
+		all.resample = func(*rand.Rand) []float64 { return nil } // each part has its own
 	} else {
 		all.Items = 0
 	}
@@ -116,7 +116,7 @@ func (n *Network) Again(rng *rand.Rand) (*bloc.Graph, error) {
 	if rng == nil || n.resample == nil {
 		return n.Graph, nil
 	}
-	return bloc.NewGraph(len(n.States), n.resample(rng))
+	return n.Graph.Reweighted(n.resample(rng))
 }
 
 // Problem returns what is maximised on the network, with its records resampled

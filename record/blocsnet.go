@@ -35,8 +35,9 @@ type Network struct {
 	Items    int    // what resampling draws from; 0 where it is not possible
 	ItemName string // items of the agenda, treaties, exchanges
 
-	// resample returns the weights with a random weight on every item.
-	resample func(rng *rand.Rand) []bloc.Edge
+	// resample returns the weights with a random weight on every item, in the
+	// order of the network's edges.
+	resample func(rng *rand.Rand) []float64
 	parts    []*Network // of a layered network, on the same states
 }
 
@@ -163,7 +164,7 @@ func (r *Record) voteNetwork(year int) (*Network, error) {
 // votesAgain returns what resamples the roll calls of a year: roll calls on the
 // same item share one exponential weight (the Bayesian bootstrap of Rubin 1981,
 // Annals of Statistics 9(1), by clusters), and kappa is computed with weights.
-func (n *Network) votesAgain(a *Assembly, sel measure.Selection) (func(*rand.Rand) []bloc.Edge, int) {
+func (n *Network) votesAgain(a *Assembly, sel measure.Selection) (func(*rand.Rand) []float64, int) {
 	var calls, item []int
 	number := map[int]int{}
 	for i := range a.RollCalls {
@@ -176,66 +177,30 @@ func (n *Network) votesAgain(a *Assembly, sel measure.Selection) (func(*rand.Ran
 			calls, item = append(calls, i), append(item, k)
 		}
 	}
-	cast := make([][]uint8, len(n.States)) // 0 yes, 1 abstain, 2 no; 3 not cast
+	at := make([]int, len(n.States))
 	for s, c := range n.States {
-		cast[s] = make([]uint8, len(calls))
-		at, ok := a.Matrix.State(c)
-		for k, i := range calls {
-			cast[s][k] = 3
-			if !ok {
-				continue
-			}
-			if p := a.Matrix.Get(i, at); p.Cast() {
-				cast[s][k] = uint8(p - entente.Yes)
-			}
+		at[s] = -1
+		if k, ok := a.Matrix.State(c); ok {
+			at[s] = k
 		}
 	}
-	pairs := n.Graph.Edges()
-	return func(rng *rand.Rand) []bloc.Edge {
-		weight := make([]float64, len(number))
-		for i := range weight {
-			weight[i] = rng.ExpFloat64()
+	votes := a.Matrix.Reweighed(at, calls)
+	edges := n.Graph.Edges()
+	pairs := make([][2]int, len(edges))
+	for i, e := range edges {
+		pairs[i] = [2]int{e.A, e.B}
+	}
+	return func(rng *rand.Rand) []float64 {
+		drawn, weight, kappa := make([]float64, len(number)), make([]float64, len(calls)), make([]float64, len(pairs))
+		for i := range drawn {
+			drawn[i] = rng.ExpFloat64()
 		}
-		out := make([]bloc.Edge, 0, len(pairs))
-		for _, e := range pairs {
-			var cells [16]float64
-			x, y := cast[e.A], cast[e.B]
-			for k, i := range item {
-				cells[4*x[k]+y[k]] += weight[i]
-			}
-			out = append(out, bloc.Edge{A: e.A, B: e.B, Weight: weightedKappa(&cells)})
+		for k, i := range item {
+			weight[k] = drawn[i]
 		}
-		return out
+		votes.Kappas(weight, pairs, kappa)
+		return kappa
 	}, len(number)
-}
-
-// weightedKappa is Cohen's kappa with quadratic weights of a table with row 4i
-// and column j, of which the fourth row and column do not count: 1 - Do/De
-// (Cohen 1968). A table that varies keeps a positive De under any weights.
-func weightedKappa(cells *[16]float64) float64 {
-	var observed, total float64
-	var a, b [3]float64
-	for i := range 3 {
-		for j := range 3 {
-			w := cells[4*i+j]
-			d := float64(i - j)
-			observed += w * d * d
-			a[i] += w
-			b[j] += w
-			total += w
-		}
-	}
-	expected := 0.0
-	for i := range 3 {
-		for j := range 3 {
-			d := float64(i - j)
-			expected += a[i] * b[j] * d * d
-		}
-	}
-	if expected == 0 {
-		return 0
-	}
-	return 1 - observed*total/expected
 }
 
 // obligations gives what each kind of obligation counts, in the order of Singer
@@ -311,16 +276,15 @@ func (n *Network) alliancesAgain(by map[entente.Pair]map[string]float64, treaty 
 	}
 	pairs := n.Graph.Edges()
 	n.Items, n.ItemName = len(names), "treaties"
-	n.resample = func(rng *rand.Rand) []bloc.Edge {
+	n.resample = func(rng *rand.Rand) []float64 {
 		weight := make([]float64, len(names))
 		for i := range weight {
 			weight[i] = rng.ExpFloat64()
 		}
-		out := slices.Clone(pairs)
-		for i, e := range out {
-			out[i].Weight = 0
+		out := make([]float64, len(pairs))
+		for i, e := range pairs {
 			for ref, s := range by[entente.Pair{A: n.States[e.A], B: n.States[e.B]}] {
-				out[i].Weight = max(out[i].Weight, s*weight[treaty[ref]])
+				out[i] = max(out[i], s*weight[treaty[ref]])
 			}
 		}
 		return out
@@ -373,10 +337,10 @@ func (r *Record) tradeIn(year int) (*tradeRecord, *measure.TradeYear, error) {
 func (n *Network) edgesAgain(name string) {
 	pairs := n.Graph.Edges()
 	n.Items, n.ItemName = len(pairs), name
-	n.resample = func(rng *rand.Rand) []bloc.Edge {
-		out := slices.Clone(pairs)
-		for i := range out {
-			out[i].Weight *= rng.ExpFloat64()
+	n.resample = func(rng *rand.Rand) []float64 {
+		out := make([]float64, len(pairs))
+		for i, e := range pairs {
+			out[i] = e.Weight * rng.ExpFloat64()
 		}
 		return out
 	}

@@ -62,18 +62,34 @@ type compositeColumns struct {
 	Layers           []int32       `parquet:"layers"`
 }
 
-// Composite holds the composite of all pairs and years.
+// Composite holds the composite of all pairs and years. It is safe for use by
+// several goroutines.
 type Composite struct {
 	compositeColumns
-	heir        func(entente.Code) entente.Code
-	first, last int
-	editions    map[string]entente.Edition // by source/file
-	rounded     bool                       // that of the embedded record: common layers alone, no index
+	index, low, high []float32 // of each row; NaN where too few layers cover the pair; empty in the embedded record
+	heir             func(entente.Code) entente.Code
+	first, last      int
+	editions         map[string]entente.Edition // by source/file
+	rounded          bool                       // that of the embedded record: common layers alone, no index
 }
 
 // Composite returns the composite; a Missing error where the record holds none
-// or may not use one of its layers.
+// or may not use one of its layers. It is read once: 60 bytes for each pair and
+// year stay in memory.
 func (r *Record) Composite() (*Composite, error) {
+	r.compositeLock.Lock()
+	defer r.compositeLock.Unlock()
+	if r.composite == nil {
+		c, err := r.readComposite()
+		if err != nil {
+			return nil, err
+		}
+		r.composite = c
+	}
+	return r.composite, nil
+}
+
+func (r *Record) readComposite() (*Composite, error) {
 	segs, rounded := r.segments(kindComposite), r.segments(kindCompositeRounded)
 	if len(segs)+len(rounded) == 0 {
 		return nil, missing("the record holds no composite; entente composite makes it, which takes about a minute")
@@ -101,6 +117,9 @@ func (r *Record) Composite() (*Composite, error) {
 	} else if c.compositeColumns, err = store.ReadColumns[compositeColumns](r.store, segs[0]); err != nil {
 		return nil, fmt.Errorf("%w; if another version of entente built this record, run entente build", err)
 	}
+	c.index, c.Index = filled(c.Index), nil
+	c.low, c.IndexLow = filled(c.IndexLow), nil
+	c.high, c.IndexHigh = filled(c.IndexHigh), nil
 	for _, y := range c.Year {
 		if c.first == 0 {
 			c.first = int(y)
@@ -111,6 +130,19 @@ func (r *Record) Composite() (*Composite, error) {
 		return nil, missing("the composite of the record is empty")
 	}
 	return c, nil
+}
+
+// filled is a column with NaN where it has no value: without pointers it takes a
+// third of the memory.
+func filled(column []*float32) []float32 {
+	list := make([]float32, len(column))
+	for i, v := range column {
+		list[i] = float32(math.NaN())
+		if v != nil {
+			list[i] = *v
+		}
+	}
+	return list
 }
 
 // latest returns a pair under the latest codes of its two states.
@@ -182,10 +214,10 @@ func (r *Record) compositeFigure(c *Composite, f entente.Figure, s Subject, year
 		if c.rounded {
 			return f.NoValue(entente.Unknown, "the index is not in the embedded record; entente sync, then entente composite")
 		}
-		if c.Index[i] == nil {
+		if math.IsNaN(float64(c.index[i])) {
 			return f.NoValue(entente.Unknown, "too few layers cover the pair in that year")
 		}
-		f.Value, f.Low, f.High, f.Method, f.Level = float64(*c.Index[i]), float64(*c.IndexLow[i]), float64(*c.IndexHigh[i]), "choices", 0
+		f.Value, f.Low, f.High, f.Method, f.Level = float64(c.index[i]), float64(c.low[i]), float64(c.high[i]), "choices", 0
 	} else {
 		mean, sd := float64(c.Cooperation[i]), float64(c.CooperationSD[i])
 		if f.Measure == compositeConflict {
@@ -231,7 +263,7 @@ type Posterior struct {
 	Cooperation, Conflict       Latent  // from the common layers
 	AllCooperation, AllConflict Latent  // from all layers that cover the pair then; NaN in the embedded record
 	Index, IndexLow, IndexHigh  float64 // NaN where too few layers cover the pair, and in the embedded record
-	Layers                      []string
+	layers                      int32   // a bit for each
 }
 
 // Latent is a mean with its standard deviation.
@@ -253,24 +285,29 @@ func (c *Composite) at(i int) Posterior {
 		}
 		return Latent{float64(m[i]), float64(sd[i])}
 	}
-	index := func(v []*float32) float64 {
-		if v == nil || v[i] == nil {
+	index := func(v []float32) float64 {
+		if len(v) == 0 {
 			return math.NaN()
 		}
-		return float64(*v[i])
+		return float64(v[i])
 	}
-	p := Posterior{
+	return Posterior{
 		Pair: c.pair(i), Year: int(c.Year[i]),
 		Cooperation: spread(c.Cooperation, c.CooperationSD), Conflict: spread(c.Conflict, c.ConflictSD),
 		AllCooperation: spread(c.AllCooperation, c.AllCooperationSD), AllConflict: spread(c.AllConflict, c.AllConflictSD),
-		Index: index(c.Index), IndexLow: index(c.IndexLow), IndexHigh: index(c.IndexHigh),
+		Index: index(c.index), IndexLow: index(c.low), IndexHigh: index(c.high), layers: c.Layers[i],
 	}
+}
+
+// Layers names the layers that the posterior comes from.
+func (p Posterior) Layers() []string {
+	var names []string
 	for k, l := range layersOfComposite() {
-		if c.Layers[i]&(1<<k) != 0 {
-			p.Layers = append(p.Layers, l.Name)
+		if p.layers&(1<<k) != 0 {
+			names = append(names, l.Name)
 		}
 	}
-	return p
+	return names
 }
 
 // CommonOnly says whether only the latents from the common layers are there, as

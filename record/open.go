@@ -67,20 +67,22 @@ type Record struct {
 	pointData      *points
 	sources        func() ([]source.Source, error)
 
-	armsData     *armsRegister
-	storedTables map[string]*storedTable // by measure
-	storedLock   sync.Mutex
-	named        map[entente.Pair][]NamedCount
-	namedLock    sync.Mutex
-	datedActs    []Statement // see DatedActs
-	datedLock    sync.Mutex
-	listed       map[string]listings // by source and role
-	listedLock   sync.Mutex
-	tied         sync.Map // ties by measure and edition, read only once they are here
-	planeLock    sync.Mutex
-	homes        atomic.Pointer[map[entente.Code]bloc.Place] // see Home
-	planes       map[int]*planeYear
-	blocs        recent.Values[blocKey, *Blocs] // see BlocsOf
+	armsData      *armsRegister
+	storedTables  map[string]*storedTable // by measure
+	storedLock    sync.Mutex
+	named         map[entente.Pair][]NamedCount
+	namedLock     sync.Mutex
+	datedActs     []Statement // see DatedActs
+	datedLock     sync.Mutex
+	listed        map[string]listings // by source and role
+	listedLock    sync.Mutex
+	composite     *Composite // once it was read
+	compositeLock sync.Mutex
+	tied          sync.Map // ties by measure and edition, read only once they are here
+	planeLock     sync.Mutex
+	homes         atomic.Pointer[map[entente.Code]bloc.Place] // see Home
+	planes        map[int]*planeYear
+	blocs         recent.Values[blocKey, *Blocs] // see BlocsOf
 }
 
 // ErrEmpty says that there is neither a record at home nor an embedded one.
