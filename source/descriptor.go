@@ -17,6 +17,7 @@ type Descriptor struct {
 	Blind         []string `yaml:"does_not_see"`   // what it does not see
 	Layer         string   `yaml:"layer"`          // votes, sanctions ...
 	Files         []File   `yaml:"files"`          //
+	States        Naming   `yaml:"states"`         // what a Go reader must know of particular states
 	Table         *Table   `yaml:"table"`          // mapping for package table; nil where a Go reader reads
 }
 

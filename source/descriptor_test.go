@@ -30,6 +30,20 @@ func TestParseDescriptor(t *testing.T) {
 	}
 }
 
+func TestNaming(t *testing.T) {
+	d, err := source.ParseDescriptor(strings.NewReader(good + "states: {map: {\"12\": X}, stands: [{area: \"9\", state: Y, rule: z}], not_states: [A], whole: [\"B, the\"]}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := d.States
+	if s, ok := n.Stand("9"); !ok || s.State != "Y" || s.Rule != "z" || n.Map["12"] != "X" || n.NotStates[0] != "A" || n.Whole[0] != "B, the" {
+		t.Errorf("%+v", n)
+	}
+	if s, ok := n.Stand("12"); ok {
+		t.Errorf("12 is taken for %+v", s)
+	}
+}
+
 func TestParseDescriptorRefuses(t *testing.T) {
 	swap := func(old, new string) string {
 		s := strings.Replace(good, old, new, 1)
@@ -72,6 +86,11 @@ func TestParseDescriptorRefuses(t *testing.T) {
 		{good + "    min_rows: -1\n", "files[0].min_rows"},
 		{good + "  - {role: r, match: x, find: {url: u}}\n", `files[1].role: "r" twice`},
 		{good[:strings.Index(good, "files")], "files: missing"},
+		{good + "states: {maps: {X: Y}}\n", "maps"},
+		{good + "states: {map: {X: ''}}\n", "states.map"},
+		{good + "states: {stands: [{area: X, state: Y}]}\n", "states.stands"},
+		{good + "states: {not_states: ['']}\n", "states.not_states"},
+		{good + "states: {not_states: [X]}\ntable: {format: csv}\n", "states: not with table"},
 		{"", "descriptor"},
 		{"\xff", "descriptor"},
 	} {

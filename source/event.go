@@ -65,6 +65,16 @@ func (r ActorRule) String() string {
 // Official reports whether the actor is a country or an agency of its state.
 func (r ActorRule) Official() bool { return r == BareCountry || r == StateAgency }
 
+// AgencyRole reports whether a role of CAMEO (PLOVER has the same) is of the
+// state: government, military, police, secret service, courts, parliament.
+func AgencyRole(role string) bool {
+	switch role {
+	case "GOV", "MIL", "COP", "SPY", "JUD", "LEG":
+		return true
+	}
+	return false
+}
+
 // EventBatch is a stretch of rows of a file of events.
 type EventBatch struct {
 	Events []Event         // good until the next batch

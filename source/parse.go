@@ -78,6 +78,10 @@ func (d Descriptor) Validate() error {
 			errs = append(errs, fmt.Errorf("files[%d].%w", i, err))
 		}
 	}
+	errs = append(errs, d.States.check()...)
+	if d.Table != nil && !d.States.empty() {
+		errs = append(errs, errors.New("states: not with table, whose columns have map and not_states"))
+	}
 	return errors.Join(errs...)
 }
 

@@ -28,18 +28,19 @@ const Reconciled = "reconciled"
 
 // New returns the data set and its reader. The only role is flows.
 func New() source.Source {
-	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "baci/1"}
+	d := source.MustDescriptor(descriptor)
+	return source.Source{Descriptor: d, Reader: reader{d.States}, Code: "baci/1"}
 }
 
-type reader struct{}
+type reader struct{ naming source.Naming }
 
 var _ source.Reader = reader{}
 
 // Read yields what is wrong with rows as they come, and after the last row a
 // record for each pair of states with trade, in order of their codes.
-func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
+func (r reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
 	return source.Entries(in, func(s *source.Stream) error {
-		f := file{Stream: s, sums: map[entente.Direction]*sum{}, codes: map[string]entente.Code{}}
+		f := file{Stream: s, naming: r.naming, sums: map[entente.Direction]*sum{}, codes: map[string]entente.Code{}}
 		return f.read(ctx)
 	})
 }
@@ -57,12 +58,13 @@ type sum struct {
 // file is the state of reading one file.
 type file struct {
 	*source.Stream
-	at    map[string]int
-	rec   []string
-	sums  map[entente.Direction]*sum
-	codes map[string]entente.Code // by the publisher's number; "" where it is no state
-	last  string                  // exporter, importer and product of the row before
-	year  int                     // of the whole file; 0 before the first row
+	naming source.Naming // numbers that are not those of the United Nations
+	at     map[string]int
+	rec    []string
+	sums   map[entente.Direction]*sum
+	codes  map[string]entente.Code // by the publisher's number; "" where it is no state
+	last   string                  // exporter, importer and product of the row before
+	year   int                     // of the whole file; 0 before the first row
 }
 
 func (f *file) read(ctx context.Context) error {
@@ -143,25 +145,19 @@ func (f *file) row() error {
 // most is more than any flow of a product can be, in thousand dollars.
 const most = 1e12
 
-// own are the publisher's numbers that are not those of the United Nations for
-// the area. "Other Asia, not elsewhere specified" is where the United Nations,
-// and with it BACI, has the trade of Taiwan.
-var own = map[string]entente.Code{"251": "FRA", "579": "NOR", "699": "IND", "757": "CHE", "842": "USA", otherAsia: "TWN"}
-
-const otherAsia = "490"
-
 // state finds the state that a number means in the middle of the file's year;
 // "" where it is none, which is counted.
 func (f *file) state(number string) (entente.Code, error) {
 	c, ok := f.codes[number]
 	if !ok {
-		if c = own[number]; c == "" {
+		stand, stands := f.naming.Stand(number)
+		if c = entente.Code(cmp.Or(f.naming.Map[number], stand.State)); c == "" {
 			c, _ = source.FromCode(f.States, "m49", number, entente.NewDate(f.year, 7, 1))
 		}
 		number = strings.Clone(number)
 		f.codes[number] = c
-		if number == otherAsia {
-			if err := f.Issue(residual, number); err != nil {
+		if stands {
+			if err := f.Issue(source.Kept("residual-area", stand.Rule), number); err != nil {
 				return "", err
 			}
 		}
@@ -203,5 +199,4 @@ var (
 	unreadable   = source.Lost("unreadable-number", "the row is not read")
 	unknownState = source.Lost("unknown-state", "the row is not read: the number means no state or territory of the register")
 	withItself   = source.Lost("self-pair", "the row is not read")
-	residual     = source.Kept("residual-area", "other Asia, not specified, is taken as Taiwan")
 )

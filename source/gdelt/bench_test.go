@@ -15,7 +15,6 @@ import (
 
 	"entente/internal/eventgen"
 	"entente/source"
-	"entente/source/gdelt"
 	"entente/states"
 )
 
@@ -52,7 +51,7 @@ func BenchmarkRead(b *testing.B) {
 		for range b.N {
 			rows, pairs := 0, 0
 			in := source.Input{Role: "quarter", Name: "made", Bytes: bytes.NewReader(text), States: states.Default()}
-			for batch, err := range (gdelt.Reader{}).Events(b.Context(), in) {
+			for batch, err := range reader.Events(b.Context(), in) {
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -23,11 +23,12 @@ var descriptor []byte
 // New returns the data set and its reader. The roles are quarter (2.0) and day
 // (1.0); a file of either layout may have either role.
 func New() source.Source {
-	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: Reader{}, Code: "gdelt/1"}
+	d := source.MustDescriptor(descriptor)
+	return source.Source{Descriptor: d, Reader: Reader{d.States}, Code: "gdelt/1"}
 }
 
-// Reader reads files of events.
-type Reader struct{}
+// Reader reads files of events. New makes it.
+type Reader struct{ naming source.Naming }
 
 var (
 	_ source.Reader      = Reader{}
@@ -40,13 +41,13 @@ func (r Reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entr
 }
 
 // Events yields all events, batch by batch.
-func (Reader) Events(ctx context.Context, in source.Input) iter.Seq2[source.EventBatch, error] {
+func (r Reader) Events(ctx context.Context, in source.Input) iter.Seq2[source.EventBatch, error] {
 	return func(yield func(source.EventBatch, error) bool) {
 		if in.Role != "quarter" && in.Role != "day" {
 			yield(source.EventBatch{}, fmt.Errorf("read %s: role %q is not quarter or day", in.Name, in.Role))
 			return
 		}
-		s := scanner{states: source.NewLookup(in.States, "cameo")}
+		s := scanner{states: source.NewLookup(in.States, "cameo"), regions: r.naming.NotStates}
 		buf := make([]byte, blockSize)
 		for m, err := range members(in.Bytes) {
 			if err != nil {

@@ -19,12 +19,15 @@ import (
 	"entente/states"
 )
 
+// reader is that of the data set.
+var reader = gdelt.New().Reader.(gdelt.Reader)
+
 // read collects all events and issues of a text.
 func read(t testing.TB, role, text string) (events []source.Event, issues []entente.Issue, err error) {
 	t.Helper()
 	in := source.Input{Role: role, Name: "test.export.CSV", Bytes: strings.NewReader(text), States: states.Default()}
 	rows := 0
-	for b, err := range (gdelt.Reader{}).Events(t.Context(), in) {
+	for b, err := range reader.Events(t.Context(), in) {
 		if err != nil {
 			return events, issues, err
 		}
@@ -243,7 +246,7 @@ func TestBundle(t *testing.T) {
 	rows := map[string]int{}
 	last := 0
 	in := source.Input{Role: "quarter", Name: "20191024.quarters.zip", Bytes: bytes.NewReader(b.Bytes()), States: states.Default()}
-	for batch, err := range (gdelt.Reader{}).Events(t.Context(), in) {
+	for batch, err := range reader.Events(t.Context(), in) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -317,7 +320,7 @@ func TestBundleLinks(t *testing.T) {
 func TestEntries(t *testing.T) {
 	in := source.Input{Role: "quarter", Name: "x", Bytes: strings.NewReader(realFile(t)), States: states.Default()}
 	records, kept, rows := 0, 0, 0
-	for e, err := range (gdelt.Reader{}).Read(t.Context(), in) {
+	for e, err := range reader.Read(t.Context(), in) {
 		switch {
 		case err != nil:
 			t.Fatal(err)
@@ -348,13 +351,13 @@ func TestStops(t *testing.T) {
 		t.Fatalf("%d events, %d issues, %v", len(all), len(issues), err)
 	}
 	in := source.Input{Role: "quarter", Name: "x", Bytes: bytes.NewReader(b.Bytes()), States: states.Default()}
-	for range (gdelt.Reader{}).Events(t.Context(), in) {
+	for range reader.Events(t.Context(), in) {
 		break
 	}
 	broken := errors.New("broken")
 	in.Bytes = &failing{b.Bytes()[:100_000], broken}
 	var got error
-	for _, err := range (gdelt.Reader{}).Events(t.Context(), in) {
+	for _, err := range reader.Events(t.Context(), in) {
 		got = err
 	}
 	if !errors.Is(got, broken) {
@@ -384,7 +387,7 @@ func FuzzEvents(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		in := source.Input{Role: "quarter", Name: "x", Bytes: bytes.NewReader(b), States: states.Default()}
 		events, lost, rows := 0, 0, 0
-		for batch, err := range (gdelt.Reader{}).Events(t.Context(), in) {
+		for batch, err := range reader.Events(t.Context(), in) {
 			if err != nil {
 				return
 			}
@@ -426,7 +429,7 @@ states:
 	}
 	in := source.Input{Role: "day", Name: "1991.csv", Bytes: strings.NewReader(text.String()), States: register}
 	n := 0
-	for b, err := range (gdelt.Reader{}).Events(t.Context(), in) {
+	for b, err := range reader.Events(t.Context(), in) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"slices"
 	"time"
 
 	"entente"
@@ -37,6 +38,7 @@ const (
 type scanner struct {
 	source.EventBatch
 	states  *source.Lookup
+	regions []string // country codes of parts of the world
 	row     int
 	columns int // of the file; 0 before the first row
 	linked  bool
@@ -180,27 +182,16 @@ func (s *scanner) actor(line []byte, first int, day entente.Date) (entente.Code,
 	}
 	c := s.state(country, day)
 	switch {
-	case c == "" && regions[string(country)]:
+	case c == "" && slices.Contains(s.regions, string(country)):
 		return "", source.Region
 	case c == "":
 		return "", source.UnknownActor
 	case bytes.Equal(code, country):
 		return c, source.BareCountry
-	case agencies[string(s.cell(line, first+actorType))]:
+	case source.AgencyRole(string(s.cell(line, first+actorType))):
 		return c, source.StateAgency
 	}
 	return c, source.Society
-}
-
-// agencies are the roles of CAMEO that are of the state: government, military,
-// police, secret service, courts, parliament.
-var agencies = map[string]bool{"GOV": true, "MIL": true, "COP": true, "SPY": true, "JUD": true, "LEG": true}
-
-// regions are the codes of CAMEO for parts of the world.
-var regions = map[string]bool{
-	"AFR": true, "ASA": true, "BLK": true, "CAS": true, "CAU": true, "CFR": true, "CRB": true, "EAF": true, "EEU": true,
-	"EIN": true, "EUR": true, "LAM": true, "MDT": true, "MEA": true, "NAF": true, "NMR": true, "PGS": true, "SAF": true,
-	"SAM": true, "SAS": true, "SCN": true, "SEA": true, "WAF": true, "WST": true,
 }
 
 // state resolves a country code on a day.

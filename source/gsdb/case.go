@@ -1,6 +1,7 @@
 package gsdb
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -35,8 +36,8 @@ func (f *file) parse(rec []string) error {
 	if errB != nil || errE != nil || s.begin < 1900 || s.end > 2200 || s.begin > s.end {
 		return f.Issue(badYears, fmt.Sprintf("%q to %q", f.cell(rec, "begin"), f.cell(rec, "end")))
 	}
-	s.senders = split(strings.Clone(f.cell(rec, "sanctioning_state")))
-	s.targets = split(strings.Clone(f.cell(rec, "sanctioned_state")))
+	s.senders = split(strings.Clone(f.cell(rec, "sanctioning_state")), f.naming.Whole)
+	s.targets = split(strings.Clone(f.cell(rec, "sanctioned_state")), f.naming.Whole)
 	if len(s.senders) == 0 || len(s.targets) == 0 || s.id == "" {
 		return f.Issue(noParties, fmt.Sprintf("case %q", s.id))
 	}
@@ -59,19 +60,12 @@ func (f *file) parse(rec []string) error {
 	return nil
 }
 
-// whole are the names that hold a comma themselves.
-var whole = []string{
-	"Congo, Democratic Republic of the", "Congo, Republic of the", "Congo, Rep.", "Egypt, Arab Rep.", "Gambia, The",
-	"Bahamas, The", "Iran, Islamic Rep.", "Korea, Dem. Rep.", "Korea, North", "Korea, Rep.", "Korea, South",
-	"Micronesia, Fed. Sts.", "Venezuela, RB", "Vietnam, North", "Vietnam, South", "Yemen, North", "Yemen, Rep.", "Yemen, South",
-}
-
 // split separates a list of names and leaves those with a comma whole. A name
 // that stands twice counts once.
-func split(cell string) []string {
+func split(cell string, whole []string) []string {
 	var names []string
 	for rest := cell; rest != ""; {
-		name, tail := cutName(rest)
+		name, tail := cutName(rest, whole)
 		if name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
@@ -80,7 +74,7 @@ func split(cell string) []string {
 	return names
 }
 
-func cutName(s string) (name, rest string) {
+func cutName(s string, whole []string) (name, rest string) {
 	s = strings.TrimLeft(s, ", ")
 	for _, w := range whole {
 		if after, ok := strings.CutPrefix(s, w); ok && (after == "" || strings.HasPrefix(strings.TrimLeft(after, " "), ",")) {
@@ -89,22 +83,6 @@ func cutName(s string) (name, rest string) {
 	}
 	name, rest, _ = strings.Cut(s, ",")
 	return strings.TrimSpace(name), rest
-}
-
-// spellings are names of the data base that the register does not list.
-var spellings = map[string]string{
-	"FRY": "Yugoslavia", "Malagasy Republic": "Madagascar",
-}
-
-// bodies are senders and targets that are no states, and parts of states that
-// the register does not hold. Anything else unknown is counted as an issue.
-var bodies = []string{
-	"African Union", "Balkans", "CSCE", "ChinCom", "CoCom", "Comecon", "Commonwealth", "ECOWAS", "EEC", "EEU", "EU", "G7", "G8",
-	"ICC Rome Statute Signatories", "Kimberly Process Participants", "League of Arab States", "MERCOSUR", "NAFTA", "NATO",
-	"OAPEC", "OIC", "OSCE", "Organisation of African Unity", "Organization of American States",
-	"Organization of Eastern Carribean States", "Pacific Islands Forum", "Paris Agreement Signatories", "SADC", "UN", "UNASUR",
-	"Terrorist Organizations (Al-Qaeda)", "Terrorist Organizations (ISIL and ANF)",
-	"Terrorist Organizations (Taliban and Al-Qaeda)", "Terrorist Organizations (Taliban)", "Western countries",
 }
 
 // party is a sender or target; code is empty for one that is no state.
@@ -120,12 +98,8 @@ func (f *file) parties(row int, names []string, year int) ([]party, error) {
 	var list []party
 	for _, n := range names {
 		p := party{name: n}
-		if !slices.Contains(bodies, n) {
-			look := n
-			if to, ok := spellings[n]; ok {
-				look = to
-			}
-			code, _, ok := f.States.Resolve(look, on)
+		if !slices.Contains(f.naming.NotStates, n) {
+			code, _, ok := f.States.Resolve(cmp.Or(f.naming.Map[n], n), on)
 			if !ok {
 				if err := f.IssueAt(row, unknownState, strconv.Quote(n)); err != nil {
 					return nil, err

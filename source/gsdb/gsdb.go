@@ -26,19 +26,20 @@ const (
 
 // New returns the data set: its descriptor and its reader.
 func New() source.Source {
-	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "gsdb/1"}
+	d := source.MustDescriptor(descriptor)
+	return source.Source{Descriptor: d, Reader: reader{d.States}, Code: "gsdb/1"}
 }
 
-type reader struct{}
+type reader struct{ naming source.Naming }
 
 var _ source.Reader = reader{}
 
 // Read yields the records of each case in the order of the file. It holds the
 // whole file back until it is read, for the last year of any case says which
 // cases were still running.
-func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
+func (r reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
 	return source.Entries(in, func(s *source.Stream) error {
-		f := file{Stream: s, seen: map[string]int{}}
+		f := file{Stream: s, naming: r.naming, seen: map[string]int{}}
 		return f.read(ctx)
 	})
 }
@@ -46,9 +47,10 @@ func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry,
 // file is the state of reading one file.
 type file struct {
 	*source.Stream
-	at    map[string]int // column by name
-	seen  map[string]int // row of each case
-	cases []sanction
+	naming source.Naming
+	at     map[string]int // column by name
+	seen   map[string]int // row of each case
+	cases  []sanction
 }
 
 func (f *file) read(ctx context.Context) error {

@@ -30,18 +30,19 @@ const (
 
 // New returns the data set and its reader. The only role is imts.
 func New() source.Source {
-	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "imf/1"}
+	d := source.MustDescriptor(descriptor)
+	return source.Source{Descriptor: d, Reader: reader{d.States}, Code: "imf/1"}
 }
 
-type reader struct{}
+type reader struct{ naming source.Naming }
 
 var _ source.Reader = reader{}
 
 // Read yields a record for every annual observation of exports or imports
 // between two states.
-func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
+func (r reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
 	return source.Entries(in, func(s *source.Stream) error {
-		f := file{Stream: s, codes: map[area]entente.Code{}, seen: map[key]bool{}, spans: map[int]entente.Span{}}
+		f := file{Stream: s, naming: r.naming, codes: map[area]entente.Code{}, seen: map[key]bool{}, spans: map[int]entente.Span{}}
 		return f.read(ctx)
 	})
 }
@@ -69,6 +70,7 @@ type key struct {
 // file is the state of reading one file.
 type file struct {
 	*source.Stream
+	naming   source.Naming // codes that ISO 3166-1 does not have
 	at       map[string]int
 	rec      []string
 	codes    map[area]entente.Code
@@ -192,16 +194,13 @@ func (f *file) flow(kind string, year int) error {
 	})
 }
 
-// own are the publisher's alpha-3 codes that ISO 3166-1 does not have.
-var own = map[string]entente.Code{"KOS": "XKX"}
-
 // state finds the state that a code means in the middle of a year; "" where
 // none is known.
 func (f *file) state(code string, year int) entente.Code {
 	k := area{code, year}
 	c, ok := f.codes[k]
 	if !ok {
-		if c = own[code]; c == "" {
+		if c = entente.Code(f.naming.Map[code]); c == "" {
 			c, _ = source.FromCode(f.States, "iso3", code, entente.NewDate(year, 7, 1))
 		}
 		f.codes[area{strings.Clone(code), year}] = c

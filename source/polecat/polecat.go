@@ -256,11 +256,7 @@ func nobody(name, sector string) source.ActorRule {
 // ofState reports whether the first sector of an actor is of the state.
 func ofState(sectors string) bool {
 	first, _, _ := strings.Cut(sectors, ";")
-	switch strings.TrimSpace(first) {
-	case "GOV", "MIL", "COP", "SPY", "JUD", "LEG":
-		return true
-	}
-	return false
+	return source.AgencyRole(strings.TrimSpace(first))
 }
 
 var (

@@ -22,12 +22,6 @@ type partner struct {
 	cow    string
 }
 
-// cow gives the Correlates of War number of the state that an agreement column
-// compares with.
-var cow = map[string]string{
-	"US": "2", "Brazil": "140", "RUSS": "365", "Israel": "666", "China": "710", "India": "750",
-}
-
 var (
 	point = regexp.MustCompile(`^IdealPoint(|All|FP)$`)
 	agree = regexp.MustCompile(`^(\w+)Agree(?:All|FP)?$`)
@@ -37,7 +31,9 @@ var (
 
 // findColumns locates the columns for a role and returns those that it does
 // not know. Names end in All or FP after the votes that the estimate rests on.
-func findColumns(role string, header []string) (columns, []string, error) {
+// cow gives the Correlates of War number of the state that an agreement column
+// compares with.
+func findColumns(role string, header []string, cow map[string]string) (columns, []string, error) {
 	c := columns{state: -1, letters: -1, name: -1, period: -1, point: -1, votes: -1, low: -1, high: -1}
 	if role != "session" && role != "year" {
 		return c, nil, fmt.Errorf("role %q is none of session, year", role)

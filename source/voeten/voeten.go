@@ -28,18 +28,19 @@ const (
 // New returns the data set: its descriptor and its reader. Roles are session
 // and year, after the period of an estimate.
 func New() source.Source {
-	return source.Source{Descriptor: source.MustDescriptor(descriptor), Reader: reader{}, Code: "voeten/1"}
+	d := source.MustDescriptor(descriptor)
+	return source.Source{Descriptor: d, Reader: reader{d.States}, Code: "voeten/1"}
 }
 
-type reader struct{}
+type reader struct{ naming source.Naming }
 
 var _ source.Reader = reader{}
 
 // Read yields for each row the state's ideal point, then its shares of
 // identical votes.
-func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
+func (r reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry, error] {
 	return source.Entries(in, func(s *source.Stream) error {
-		f := file{Stream: s, seen: map[estimate]int{}}
+		f := file{Stream: s, naming: r.naming, seen: map[estimate]int{}}
 		return f.read(ctx)
 	})
 }
@@ -47,8 +48,9 @@ func (reader) Read(ctx context.Context, in source.Input) iter.Seq2[source.Entry,
 // file is the state of reading one file.
 type file struct {
 	*source.Stream
-	cols columns
-	seen map[estimate]int // row of each state and period
+	naming source.Naming
+	cols   columns
+	seen   map[estimate]int // row of each state and period
 }
 
 type estimate struct {
@@ -72,7 +74,7 @@ func (f *file) open() error {
 		return err
 	}
 	var extra []string
-	if f.cols, extra, err = findColumns(f.Role, f.Header()); err != nil {
+	if f.cols, extra, err = findColumns(f.Role, f.Header(), f.naming.Map); err != nil {
 		return fmt.Errorf("read %s: %w", f.Name, err)
 	}
 	if len(extra) > 0 {
