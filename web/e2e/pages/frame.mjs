@@ -148,8 +148,21 @@ export async function interactions(t) {
   await page.locator('dialog [role=combobox]').waitFor()
   await page.keyboard.press('Escape')
 
-  // a name that nothing goes by
-  await page.goto('/state/XXX')
+  // a name that nothing goes by is said once, under what was asked for, and another is offered
+  for (const [path, asked, about] of [['/state/XXX', 'XXX', 'Unknown state "XXX"'], ['/pair/XXX-YYY', 'XXX and YYY', 'Unknown state "XXX"'], ['/group/none', 'none', 'Unknown group "none"']]) {
+    const answer = await page.goto(path)
+    await t.settled()
+    await page.getByText('There is nothing of this name').first().waitFor()
+    t.equal([answer.status(), await page.locator('main h1').innerText(), await page.locator('main .problem').count()], [200, asked, 1], path)
+    t.ok((await page.locator('main .problem').innerText()).includes(about), `${path}: ${about}`)
+  }
+  await t.open('/pair/CHN')
+  t.ok((await page.locator('main').innerText()).includes('A pair is two states'), 'half a pair')
+  await t.open('/pair/CHN-IRN-RUS')
+  t.ok(await page.locator('main a[href="/group?members=CHN,IRN,RUS"]').isVisible(), 'three states are a group')
+  await t.open('/blocs/never')
+  t.ok((await page.locator('main header').innerText()).includes('never is not a year'), 'not a year')
+  await t.open('/state/XXX')
   await page.getByRole('button', { name: 'Find a state, pair or group' }).click()
   await page.locator('dialog [role=combobox]').waitFor()
 

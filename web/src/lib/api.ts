@@ -14,6 +14,11 @@ export class ApiError extends Error {
   constructor(readonly problem: Problem) {
     super(problem.detail || problem.title)
   }
+
+  /** unnamed: something was asked for by a name that nothing goes by; another name helps. */
+  get unnamed(): boolean {
+    return [400, 422].includes(this.problem.status) && /^(--[a-z-]+: )?((unknown|no) (state|group|pair|source|measure|topic|method|narrative|claim)\b|a pair needs two different states)/i.test(this.problem.detail ?? '')
+  }
 }
 
 export type Value = string | number | boolean | null | undefined | string[]
