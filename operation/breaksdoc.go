@@ -113,8 +113,9 @@ func (b *BreaksResult) sturdy() string {
 	return text
 }
 
-// pictureWidth is how many years a line of the picture shows.
-const pictureWidth = 60
+// pictureWidth is how many years a line of the picture shows: with its name it
+// fits a terminal of 60 columns.
+const pictureWidth = 48
 
 // picture draws, year by year, the value on its own scale and the probability
 // of a change from 0 to 1, or marks the breaks where there is none.
@@ -139,11 +140,11 @@ func (b *BreaksResult) picture() []string {
 		}
 		lines = append(lines, "           "+ruler, "value      "+value.String(), b.markName()+strings.TrimRight(change.String(), " "))
 	}
-	scale := fmt.Sprintf("value: %s to %s", valueText(low), valueText(high))
+	lines = append(lines, fmt.Sprintf("value: %s to %s", valueText(low), valueText(high)))
 	if b.Method == "bayes" {
-		scale += "; P(change): blank under 0.02, ▁ to 1/8, █ from 7/8"
+		lines = append(lines, "P(change): blank under 0.02, ▁ to 1/8, █ from 7/8")
 	}
-	return append(lines, scale)
+	return lines
 }
 
 func (b *BreaksResult) markName() string {

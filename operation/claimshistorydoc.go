@@ -24,7 +24,7 @@ func (c *ClaimsResult) historyDocument() Document {
 		d.Blocks = append(d.Blocks, c.yearsBlock())
 	}
 	t := &Table{Columns: []Column{
-		{Name: "id"}, {Name: "claim"}, {Name: "verdict"}, {Name: "since"}, {Name: "flips", Align: Right}, {Name: "course", Tail: true},
+		{Name: "id"}, {Name: "claim"}, {Name: "verdict"}, {Name: "since"}, {Name: "flips", Align: Right}, {Name: "course"},
 	}}
 	for _, h := range c.History {
 		if len(h.Verdicts) == 0 {

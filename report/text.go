@@ -118,6 +118,19 @@ func (p *printer) title(s string) {
 	if p.style.Width > 0 {
 		width = min(width, p.style.Width)
 	}
+	p.wrapped(s, width)
+}
+
+// heading is wrapped by the terminal's width alone.
+func (p *printer) heading(s string) {
+	if p.style.Width <= 0 {
+		p.line(p.bold(s))
+		return
+	}
+	p.wrapped(s, p.style.Width)
+}
+
+func (p *printer) wrapped(s string, width int) {
 	for l := range strings.SplitSeq(text.WrapSoft(s, width), "\n") {
 		p.line(p.bold(strings.TrimSpace(l)))
 	}
@@ -157,7 +170,7 @@ func (p *printer) paragraph(s, prefix string) {
 func (p *printer) block(b operation.Block) {
 	p.gap()
 	if b.Heading != "" {
-		p.line(p.bold(b.Heading))
+		p.heading(b.Heading)
 	}
 	for _, t := range b.Text {
 		switch {
@@ -175,13 +188,28 @@ func (p *printer) block(b operation.Block) {
 }
 
 // table drops optional columns until the table fits, then lets the widest text
-// column wrap.
+// column wrap, then heads; what is too wide after that goes on below.
 func (p *printer) table(t operation.Table) {
 	if len(t.Rows) == 0 {
 		p.line("(no rows)")
 		return
 	}
-	t = fit(t, p.style.Width)
+	for i, part := range parts(fit(t, p.style.Width), p.style.Width) {
+		if i > 0 {
+			p.line("")
+		}
+		if excess := total(widths(part)) - p.style.Width; p.style.Width > 0 && excess > 0 {
+			part = shorten(part, excess)
+		}
+		p.grid(part)
+	}
+	if t.Note != "" {
+		p.paragraph(t.Note, "")
+	}
+}
+
+// grid prints a table of the columns that are left.
+func (p *printer) grid(t operation.Table) {
 	tw := table.NewWriter()
 	style := table.StyleLight
 	style.Options = table.Options{SeparateHeader: true}
@@ -208,10 +236,10 @@ func (p *printer) table(t operation.Table) {
 		tw.AppendRow(row)
 	}
 	for l := range strings.SplitSeq(tw.Render(), "\n") {
+		if p.style.Width > 0 && strings.HasPrefix(l, "──") { // the rule goes on behind the last column
+			l = text.Trim(l, p.style.Width)
+		}
 		p.line(l)
-	}
-	if t.Note != "" {
-		p.paragraph(t.Note, "")
 	}
 }
 
@@ -246,7 +274,7 @@ func fit(t operation.Table, width int) operation.Table {
 			}
 		}
 		if worst < 0 {
-			return shorten(t, total(widths(t))-width)
+			break
 		}
 		t = without(t, worst)
 	}
@@ -307,7 +335,8 @@ func widest(t operation.Table, width int) []int {
 			}
 		}
 		if big < 0 {
-			break // nothing left to give
+			squeeze(t, w, limit, width)
+			break
 		}
 		cut := min(excess, max(w[big]*3/10, 1), w[big]-narrowest)
 		w[big] -= cut
