@@ -115,21 +115,13 @@ func (c rollCallRow) rollCall() RollCall {
 // loadAssembly reads a body's votes from segments; ok is false when there are
 // none, as in the embedded record.
 func loadAssembly(s *store.Store, callSegs, voteSegs []store.Segment, body entente.Body) (a *Assembly, ok bool, err error) {
-	var calls []rollCallRow
-	var votes []voteRow
-	for _, seg := range partOf(callSegs, string(body)) {
-		rows, err := readSegment[rollCallRow](s, seg)
-		if err != nil {
-			return nil, false, err
-		}
-		calls = append(calls, rows...)
+	calls, err := readSegments[rollCallRow](s, partOf(callSegs, string(body)))
+	if err != nil {
+		return nil, false, err
 	}
-	for _, seg := range partOf(voteSegs, string(body)) {
-		rows, err := readSegment[voteRow](s, seg)
-		if err != nil {
-			return nil, false, err
-		}
-		votes = append(votes, rows...)
+	votes, err := readSegments[voteRow](s, partOf(voteSegs, string(body)))
+	if err != nil {
+		return nil, false, err
 	}
 	if len(calls) == 0 {
 		return nil, false, nil

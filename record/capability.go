@@ -174,6 +174,11 @@ func statesOf[T any](of map[entente.Code]T) []Subject {
 		codes = append(codes, c)
 	}
 	slices.Sort(codes)
+	return stateSubjects(codes)
+}
+
+// stateSubjects makes subjects of states.
+func stateSubjects(codes []entente.Code) []Subject {
 	list := make([]Subject, len(codes))
 	for i, c := range codes {
 		list[i] = Subject{On: OnState, A: c}

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"entente"
-	"entente/store"
 )
 
 // listedVersion is the version of what is made of sanctions lists.
@@ -106,14 +105,9 @@ func (r *Record) readListings(id, role string) (listings, error) {
 	case len(l.days) == 0:
 		return l, missing("the record holds no snapshot of a sanctions list; entente sync %s", id)
 	}
-	for _, seg := range partOf(r.segments(kindListings), id+"/"+role) {
-		rows, err := store.Read[listingRow](r.store, seg)
-		if err != nil {
-			return l, err
-		}
-		l.spells = append(l.spells, rows...)
-	}
-	return l, nil
+	var err error
+	l.spells, err = readSegments[listingRow](r.store, partOf(r.segments(kindListings), id+"/"+role))
+	return l, err
 }
 
 // on reports whether a spell covers the day of a snapshot.

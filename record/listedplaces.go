@@ -11,7 +11,6 @@ import (
 	"entente"
 	"entente/measure"
 	"entente/states"
-	"entente/store"
 )
 
 // Ids of the measures on where the entries of a list have an address.
@@ -60,14 +59,8 @@ func (r *Record) placed(list, book listFile) (placed, error) {
 	if len(p.days) == 0 {
 		return p, missing("the record holds no snapshot of the addresses (ADD.CSV) of the same day as one of the list; entente sync %s", list.source)
 	}
-	for _, seg := range partOf(r.segments(kindAddresses), book.source+"/"+book.role) {
-		rows, err := store.Read[addressRow](r.store, seg)
-		if err != nil {
-			return p, err
-		}
-		p.address = append(p.address, rows...)
-	}
-	return p, nil
+	p.address, err = readSegments[addressRow](r.store, partOf(r.segments(kindAddresses), book.source+"/"+book.role))
+	return p, err
 }
 
 func (x addressRow) on(day entente.Date) bool {

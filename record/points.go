@@ -85,13 +85,9 @@ func (r *Record) recordRows(part string) ([]recordRow, error) {
 	if rows, ok := r.records[part]; ok {
 		return rows, nil
 	}
-	rows := []recordRow{}
-	for _, seg := range partOf(r.segments(kindRecords), part) {
-		more, err := readSegment[recordRow](r.store, seg)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, more...)
+	rows, err := readSegments[recordRow](r.store, partOf(r.segments(kindRecords), part))
+	if err != nil {
+		return nil, err
 	}
 	r.records[part] = rows
 	return rows, nil

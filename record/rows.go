@@ -208,6 +208,19 @@ func readSegment[T any](s *store.Store, seg store.Segment) ([]T, error) {
 	return rows, otherVersion(err)
 }
 
+// readSegments is readSegment of several, one after the other.
+func readSegments[T any](s *store.Store, segs []store.Segment) ([]T, error) {
+	all := []T{}
+	for _, seg := range segs {
+		rows, err := readSegment[T](s, seg)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
+	}
+	return all, nil
+}
+
 // eachRow is readSegment for rows that are not kept: see store.Each.
 func eachRow[T any](s *store.Store, seg store.Segment) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {

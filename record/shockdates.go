@@ -125,13 +125,9 @@ type newEntry struct {
 // counts once, when it is first seen; programmes that it gets later are no new
 // entries.
 func (r *Record) listedBursts(id string, members []entente.Code) ([]Designations, error) {
-	var all []listingRow
-	for _, seg := range r.segments(kindListings) {
-		rows, err := readSegment[listingRow](r.store, seg)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, rows...)
+	all, err := readSegments[listingRow](r.store, r.segments(kindListings))
+	if err != nil {
+		return nil, err
 	}
 	return burstsOf(all, id, members), nil
 }

@@ -106,13 +106,10 @@ func (t *tradeRecord) subjects(on On, year int) []Subject {
 	if y == nil {
 		return nil
 	}
-	var list []Subject
 	if on == OnState {
-		for _, c := range y.States() {
-			list = append(list, Subject{On: OnState, A: c})
-		}
-		return list
+		return stateSubjects(y.States())
 	}
+	var list []Subject
 	for _, e := range y.Exchanges() {
 		list = append(list, Subject{On: OnDirection, A: e.A, B: e.B}, Subject{On: OnDirection, A: e.B, B: e.A})
 	}

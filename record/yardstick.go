@@ -342,13 +342,9 @@ func (r *Record) storedPlacebos(m Entry, body entente.Body, year int, g states.G
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.placebos == nil {
-		r.placebos = []placeboRow{}
-		for _, seg := range r.segments(kindPlacebos) {
-			rows, err := readSegment[placeboRow](r.store, seg)
-			if err != nil {
-				return nil, err
-			}
-			r.placebos = append(r.placebos, rows...)
+		var err error
+		if r.placebos, err = readSegments[placeboRow](r.store, r.segments(kindPlacebos)); err != nil {
+			return nil, err
 		}
 	}
 	var list []Placebo

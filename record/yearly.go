@@ -104,9 +104,7 @@ func (r *Record) subjectsIn(s Subject, year int) []Subject {
 	case OnGroup:
 		return []Subject{s}
 	case OnState:
-		for _, a := range r.codesIn(s.A, year) {
-			list = append(list, Subject{On: OnState, A: a})
-		}
+		return stateSubjects(r.codesIn(s.A, year))
 	default:
 		for _, a := range r.codesIn(s.A, year) {
 			for _, b := range r.codesIn(s.B, year) {
