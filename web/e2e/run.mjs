@@ -76,6 +76,7 @@ async function interact(browser, file, run) {
     settled: () => settled(page),
     ok(truth, what) {
       if (!truth) wrong.push(`not so: ${what}`)
+      return Boolean(truth)
     },
     equal(have, expected, what) {
       if (JSON.stringify(have) !== JSON.stringify(expected)) wrong.push(`${what}: ${JSON.stringify(have)}, want ${JSON.stringify(expected)}`)
