@@ -16,10 +16,33 @@ import (
 	"entente/store"
 )
 
+// exportable are the kinds of segments that can be exported.
+var exportable = []struct {
+	kind  string
+	write func(r *Record, w io.Writer, kind, format string) (int, error)
+}{
+	{kindRollCalls, exportKind[rollCallRow]},
+	{kindVotes, exportKind[voteRow]},
+	{kindRecords, exportKind[recordRow]},
+	{kindFlows, exportKind[flowRow]},
+	{kindSeries, exportKind[seriesRow]},
+	{kindListings, exportKind[listingRow]},
+	{kindAddresses, exportKind[addressRow]},
+	{kindJoint, exportKind[jointRow]},
+	{kindPresence, exportKind[presenceRow]},
+}
+
+// exportFigures is the kind of export that is no segment.
+const exportFigures = "figures"
+
 // ExportKinds lists what can be exported: the kinds of segments, and figures of
 // any measure for all pairs.
 func ExportKinds() []string {
-	return []string{kindRollCalls, kindVotes, kindRecords, kindFlows, kindSeries, kindListings, kindAddresses, kindJoint, kindPresence, "figures"}
+	var kinds []string
+	for _, x := range exportable {
+		kinds = append(kinds, x.kind)
+	}
+	return append(kinds, exportFigures)
 }
 
 // ExportFormats lists the formats of an export.
@@ -28,41 +51,27 @@ func ExportFormats() []string { return []string{"csv", "parquet", "json"} }
 // Export writes all rows of a kind. For figures q says which. It returns how
 // many rows were written; what the licence gate leaves out is not among them.
 func (r *Record) Export(w io.Writer, kind, format string, q Query) (int, error) {
-	switch kind {
-	case kindRollCalls:
-		return exportKind[rollCallRow](r, w, kind, format)
-	case kindVotes:
-		return exportKind[voteRow](r, w, kind, format)
-	case kindRecords:
-		return exportKind[recordRow](r, w, kind, format)
-	case kindFlows:
-		return exportKind[flowRow](r, w, kind, format)
-	case kindSeries:
-		return exportKind[seriesRow](r, w, kind, format)
-	case kindListings:
-		return exportKind[listingRow](r, w, kind, format)
-	case kindAddresses:
-		return exportKind[addressRow](r, w, kind, format)
-	case kindJoint:
-		return exportKind[jointRow](r, w, kind, format)
-	case kindPresence:
-		return exportKind[presenceRow](r, w, kind, format)
-	case "figures":
-		if q.Measure.On == OnGroup {
-			return 0, fmt.Errorf("%s is a measure of groups: entente figures %s GROUP -o csv", q.Measure.ID, q.Measure.ID)
+	for _, x := range exportable {
+		if x.kind == kind {
+			return x.write(r, w, kind, format)
 		}
-		figs, err := r.Figures(q)
-		if err != nil {
-			return 0, err
-		}
-		rows := make([]exportedFigure, len(figs))
-		for i, f := range figs {
-			rows[i] = newExportedFigure(f)
-		}
-		whole := func(yield func([]exportedFigure, error) bool) { yield(rows, nil) }
-		return len(rows), writeRows(w, format, whole)
 	}
-	return 0, fmt.Errorf("export %q: there are %s", kind, strings.Join(ExportKinds(), ", "))
+	if kind != exportFigures {
+		return 0, fmt.Errorf("export %q: there are %s", kind, strings.Join(ExportKinds(), ", "))
+	}
+	if q.Measure.On == OnGroup {
+		return 0, fmt.Errorf("%s is a measure of groups: entente figures %s GROUP -o csv", q.Measure.ID, q.Measure.ID)
+	}
+	figs, err := r.Figures(q)
+	if err != nil {
+		return 0, err
+	}
+	rows := make([]exportedFigure, len(figs))
+	for i, f := range figs {
+		rows[i] = newExportedFigure(f)
+	}
+	whole := func(yield func([]exportedFigure, error) bool) { yield(rows, nil) }
+	return len(rows), writeRows(w, format, whole)
 }
 
 // exportedFigure is a figure as a flat row.
