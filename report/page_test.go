@@ -7,13 +7,17 @@ import (
 	"io"
 	"math"
 	"os/exec"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
 	"entente/operation"
 	"entente/report"
+	"entente/snapshot"
 )
 
 var nan = operation.Number(math.NaN())
@@ -158,13 +162,41 @@ func TestPDF(t *testing.T) {
 	if out, err := exec.Command(browser, "--version").CombinedOutput(); err != nil {
 		t.Skipf("%s does not start here: %v %s", browser, err, out)
 	}
-	var b bytes.Buffer
-	if err := report.PDF(t.Context(), &b, made("brief")); err != nil {
+	for name, r := range map[string]*operation.ReportResult{"little": made("brief"), "the embedded record's": embedded(t)} {
+		var b bytes.Buffer
+		if err := report.PDF(t.Context(), &b, r); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.HasPrefix(b.Bytes(), []byte("%PDF-")) || !bytes.Contains(b.Bytes(), []byte("/Count 1\n")) {
+			t.Errorf("%s brief: %d bytes that are no PDF of one page", name, b.Len())
+		}
+	}
+}
+
+// embedded is the brief of the default group on the embedded record, with as
+// many claims as a brief shows, each as long as the longest of a narrative.
+func embedded(t *testing.T) *operation.ReportResult {
+	t.Helper()
+	all := operation.All()
+	o := all[slices.IndexFunc(all, func(o operation.Operation) bool { return o.Name == "report" })]
+	request := o.Request()
+	fields := reflect.ValueOf(request).Elem()
+	fields.FieldByName("Group").SetString("quartet")
+	fields.FieldByName("NoClaims").SetBool(true) // they take long
+	env := &operation.Env{Home: t.TempDir(), Snapshot: snapshot.FS(), Now: func() time.Time { return time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC) }, Program: "test"}
+	res, err := o.Run(t.Context(), env, request)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.HasPrefix(b.Bytes(), []byte("%PDF-")) || !bytes.Contains(b.Bytes(), []byte("/Count 1")) {
-		t.Errorf("%d bytes that are no PDF of one page", b.Len())
+	r := res.(*operation.ReportResult)
+	r.Claims = &operation.ClaimsResult{}
+	for _, verdict := range []string{"supported", "partly", "contradicted", "supported", "partly", "contradicted"} {
+		r.Claims.Claims = append(r.Claims.Claims, operation.ClaimLine{
+			ID: "B11", Text: "Iran and Russia are both under heavy sanctions and share a reason to get around them", Verdict: verdict, Value: .0051, Low: .0029, High: .0075, N: 2289,
+			Yardstick: operation.ClaimYardstick{Text: "4 placebos, too few to say how often the rule says supported (at least 10)"},
+		})
 	}
+	return r
 }
 
 // Without a browser the error says what to do.
