@@ -42,7 +42,7 @@ var results = map[string]any{
 	"sync": operation.SyncResult{}, "follow": operation.FollowResult{}, "build": operation.BuildResult{}, "status": operation.StatusResult{},
 	"verify": operation.VerifyResult{}, "gc": operation.GCResult{}, "sql": operation.SQLResult{},
 	"export": operation.ExportResult{}, "cite": operation.CiteResult{}, "licences": operation.LicencesResult{},
-	"groups": operation.GroupsResult{}, "measures": operation.MeasuresResult{}, "topics": operation.TopicsResult{}, "plane": operation.PlaneResult{},
+	"states": operation.StatesResult{}, "groups": operation.GroupsResult{}, "measures": operation.MeasuresResult{}, "topics": operation.TopicsResult{}, "plane": operation.PlaneResult{},
 	"composite": operation.CompositeResult{}, "sensitivity": operation.SensitivityResult{}, "idealpoints": &operation.IdealpointsResult{},
 	"claims": operation.ClaimsResult{}, "report": operation.ReportResult{}, "ledger": operation.LedgerResult{}, "sources": operation.SourcesResult{}, "snapshot": operation.SnapshotResult{}, "import": operation.ImportResult{},
 }

@@ -156,7 +156,7 @@ func asked() map[string]desk.Args {
 		"plane":         {"group": {"quartet"}},
 		"report":        {"members": {"CHN,RUS"}, "no-claims": {"true"}},
 		"sources":       {},
-		"status":        {}, "cite": {}, "licences": {}, "groups": {}, "measures": {}, "topics": {},
+		"status":        {}, "cite": {}, "licences": {}, "states": {}, "groups": {}, "measures": {}, "topics": {},
 	}
 }
 

@@ -46,7 +46,7 @@ func policies() map[string]policy {
 			withheld: []string{"memory", "timeout"}, fixed: map[string]string{"memory": "512MB", "timeout": "10s"},
 			most: map[string]float64{"rows": 10_000}, refuse: standardInput,
 		},
-		"report": {long: always}, "ledger": {}, "sources": {}, "events": {most: map[string]float64{"list": 1000}}, "status": {}, "cite": {}, "licences": {}, "groups": {}, "measures": {}, "topics": {},
+		"report": {long: always}, "ledger": {}, "sources": {}, "events": {most: map[string]float64{"list": 1000}}, "status": {}, "cite": {}, "licences": {}, "states": {}, "groups": {}, "measures": {}, "topics": {},
 
 		"sync":        {why: "it fetches files and changes the record"},
 		"follow":      {why: "it fetches files and changes the record"},

@@ -89,7 +89,7 @@ func All() []Operation {
 		assess, pair, state, plane, figures, idealpoints, breaksOperation, eventsOperation, balanceOperation, blocsOperation, fragmentationOperation, shocksOperation, claims, compositeOperation, sensitivityOperation, evidence, ledgerOperation, reportOperation,
 		syncing, following, building, importing, status, verify, gc,
 		sql, export, cite, licences, sourcesOperation,
-		groups, measures, topics, snapshotBuild,
+		statesOperation, groups, measures, topics, snapshotBuild,
 	}
 }
 

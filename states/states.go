@@ -40,6 +40,9 @@ const (
 
 var systems = []System{ISO2, M49, COW, GW, CAMEO, FIPS, IMF}
 
+// Systems lists the systems of codes that the register knows beside its own.
+func Systems() []System { return slices.Clone(systems) }
+
 // State is one entry of the register.
 type State struct {
 	Code      entente.Code

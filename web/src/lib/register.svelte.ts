@@ -24,7 +24,6 @@ interface Register {
   sources: { id: string; title: string }[]
 }
 
-const query = 'SELECT code, name, kind FROM states ORDER BY name'
 let asked: Promise<void> | undefined
 let now = $state.raw<Register>({ states: [], groups: [], measures: [], sources: [] })
 
@@ -42,7 +41,7 @@ export function load(): Promise<void> {
     return []
   }
   asked ??= Promise.all([
-    get<{ rows: [string, string, string][] }>(address('sql', [], { query, rows: 1000 })).then((r) => r.rows.map(([code, name, kind]) => ({ code, name, kind })), without),
+    get<{ states: State[] }>(address('states')).then((r) => r.states.sort((a, b) => a.name.localeCompare(b.name, 'en')), without),
     groups().catch(without),
   ]).then(([states, groups]) => void (now = { ...now, states, groups }))
   return asked
