@@ -97,32 +97,29 @@ func (p *outcomePanel) month(a *Assembly, t int, counted []float64) {
 		}
 		x := float64(tab.Same()) / float64(both)
 		share[i][j] = x
-		if j < p.reference {
-			sum[j], count[j] = sum[j]+x, count[j]+1
-			total, pairs = total+x, pairs+1
-		}
 		if i < p.reference {
-			if j < p.reference {
-				sum[i], count[i] = sum[i]+x, count[i]+1
-			} else {
-				sum[j], count[j] = sum[j]+x, count[j]+1
-			}
+			sum[j], count[j] = sum[j]+x, count[j]+1
+		}
+		if j < p.reference { // and so is i, which stands before it
+			sum[i], count[i] = sum[i]+x, count[i]+1
+			total, pairs = total+x, pairs+1
 		}
 	}
 	if pairs == 0 {
 		return
 	}
-	grand := total / pairs
+	mean := make([]float64, n) // NaN without a pair in the reference set
 	for i := range n {
+		mean[i] = sum[i] / count[i]
 		if count[i] > 0 {
-			p.volume[i] += sum[i] / count[i]
+			p.volume[i] += mean[i]
 			counted[i]++
 		}
 	}
 	for j := range n {
 		for i := range j {
-			if x := share[i][j]; !math.IsNaN(x) && count[i] > 0 && count[j] > 0 {
-				p.y[p.number(i, j)][t] = x - sum[i]/count[i] - sum[j]/count[j] + grand
+			if x := share[i][j] - mean[i] - mean[j] + total/pairs; !math.IsNaN(x) {
+				p.y[p.number(i, j)][t] = x
 			}
 		}
 	}
