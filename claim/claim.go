@@ -131,7 +131,7 @@ type Quantity struct {
 // interval; dates, groups, leads and smallest are names in conditions.
 type Shocks struct {
 	On       string `yaml:"on"`      // group whose members are aimed at; placebo groups take its dates
-	Apart    string `yaml:"apart"`   // the side that presses; empty: west
+	Apart    string `yaml:"apart"`   // the side that presses; empty: the group declared for it
 	Outcome  string `yaml:"outcome"` // empty: events
 	List     string `yaml:"list"`
 	Periods  int    `yaml:"periods"`

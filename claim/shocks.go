@@ -29,7 +29,7 @@ func (k *Checker) shockQuery(q *Quantity, s Subject) (record.ShockQuery, error) 
 	if out.Group, err = k.rec.Groups.Find(cmp.Or(x.On, s.Label)); err != nil {
 		return out, err
 	}
-	if out.Apart, err = k.rec.Groups.Find(cmp.Or(x.Apart, "west")); err != nil {
+	if out.Apart, err = k.rec.Groups.Pressing(x.Apart); err != nil {
 		return out, err
 	}
 	if x.Since != "" {

@@ -21,8 +21,8 @@ type planeRequest struct {
 	Year    int      `help:"Year; default the last one that is covered."`
 	Size    int      `help:"Compare parts of this many members; default the size of the group."`
 	Step    int      `help:"Years between the years in which others are looked at." default:"4"`
-	Bound   []string `help:"Groups whose structure counts as bound." default:"nato,warsaw-pact,csto" placeholder:"GROUPS"`
-	Loose   []string `help:"Groups whose structure counts as loose." default:"brics,nonaligned,sco,asean" placeholder:"GROUPS"`
+	Bound   []string `help:"Groups whose structure counts as bound; those declared so if not given." placeholder:"GROUPS"`
+	Loose   []string `help:"Groups whose structure counts as loose; those declared so if not given." placeholder:"GROUPS"`
 }
 
 // PlaneResult says where a group stands between fluid and structured, and
@@ -264,12 +264,24 @@ func (p *PlaneResult) history(ctx context.Context, r *record.Record, q *planeReq
 		}
 		return sum / float64(n), used
 	}
-	bound, bounds := mean(q.Bound)
-	loose, looses := mean(q.Loose)
+	bound, bounds := mean(orDeclared(r, q.Bound, states.Bound))
+	loose, looses := mean(orDeclared(r, q.Loose, states.Loose))
 	p.Bar = Number((bound + loose) / 2)
 	p.BarFrom = fmt.Sprintf("midway between the mean of %s (%s) and that of %s (%s), parts of %d, every %d years to %d",
 		strings.Join(bounds, ", "), decimals(bound, 2), strings.Join(looses, ", "), decimals(loose, 2), p.Size, q.Step, p.Year)
 	return nil
+}
+
+// orDeclared returns the groups named, or those declared for a use.
+func orDeclared(r *record.Record, named []string, use states.Use) []string {
+	if len(named) > 0 {
+		return named
+	}
+	var list []string
+	for _, g := range r.Groups.For(use) {
+		list = append(list, g.ID)
+	}
+	return list
 }
 
 // leaveOut places the group without each of its members, at the size that is

@@ -236,7 +236,7 @@ func (b *reporter) subject() string {
 }
 
 func (b *reporter) plane(ctx context.Context) error {
-	q := &planeRequest{Members: b.q.Members, Step: 4, Bound: []string{"nato", "warsaw-pact", "csto"}, Loose: []string{"brics", "nonaligned", "sco", "asean"}}
+	q := &planeRequest{Members: b.q.Members, Step: 4}
 	if b.q.Members == "" {
 		q.Group = b.group.ID
 	}

@@ -19,7 +19,7 @@ type shocksRequest struct {
 	Least    int    `help:"New entries aimed at one state at one time that make a shock." default:"25"`
 	AllPairs bool   `help:"All pairs of the group, not those of the member aimed at alone."`
 	Since    string `help:"Shocks since this day alone." placeholder:"DATE"`
-	Apart    string `help:"The side that presses: no placebos are drawn from it, and its news does not count as a state's volume." default:"west"`
+	Apart    string `help:"The side that presses: no placebos are drawn from it, and its news does not count as a state's volume; the group declared for it if not given." placeholder:"GROUP"`
 	Draws    int    `help:"Placebo groups." default:"500"`
 	Seed     uint64 `help:"Seed of the random numbers." default:"1946"`
 }
@@ -124,7 +124,7 @@ func runShocks(ctx context.Context, env *Env, q *shocksRequest) (*ShocksResult, 
 	if err != nil {
 		return nil, err
 	}
-	if query.Apart, err = r.Groups.Find(q.Apart); err != nil {
+	if query.Apart, err = r.Groups.Pressing(q.Apart); err != nil {
 		return nil, err
 	}
 	if q.Since != "" {

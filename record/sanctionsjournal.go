@@ -157,7 +157,7 @@ func (r *Record) journalFigure(q Query, j journal, toward []entente.Code, s Subj
 	switch {
 	case year > j.year:
 		return f.NoValue(entente.Unknown, fmt.Sprintf("the table was compiled in %s", j.edition.Version))
-	case r.memberOf("eu", s.A, year):
+	case r.memberOf(eu.Group(), s.A, year):
 		return f.NoValue(entente.NotApplicable, "a member of the EU, whose list it is")
 	}
 	wide, undated := 0, 0
@@ -199,7 +199,7 @@ func (r *Record) journalRows(q Query) (behind, error) {
 	}
 	rows, s := map[int]bool{}, q.Subjects[0]
 	for _, d := range j.rows {
-		if strict, _ := d.placed.Third(s.A, "", toward); strict && d.by(last) && last <= j.year && !r.memberOf("eu", s.A, last) {
+		if strict, _ := d.placed.Third(s.A, "", toward); strict && d.by(last) && last <= j.year && !r.memberOf(eu.Group(), s.A, last) {
 			rows[int(d.row)] = true
 		}
 	}

@@ -295,14 +295,10 @@ func (s *ShockStudy) pairs(p *outcomePanel, dated []aimedShock) {
 	}
 }
 
-// shockGroups are the declared groups that are compared at the same dates.
-var shockGroups = [...]string{"brics", "gcc", "visegrad", "nato-4"}
-
-// declared takes the same dates on the declared groups.
+// declared takes the same dates on the groups that are declared for it.
 func (s *ShockStudy) declared(r *Record, p *outcomePanel, dated []aimedShock) {
-	for _, id := range shockGroups {
-		g, err := r.Groups.Find(id)
-		if err != nil || g.ID == s.Query.On.ID {
+	for _, g := range r.Groups.For(states.Compared) {
+		if g.ID == s.Query.On.ID {
 			continue
 		}
 		in := p.inPlaceOf(s.Query.Group.Codes(), g.Codes(), false)
@@ -314,7 +310,7 @@ func (s *ShockStudy) declared(r *Record, p *outcomePanel, dated []aimedShock) {
 			list = append(list, shock.Shock{First: d.First, Last: d.Last, Units: p.units(s.Query, in, d.target)})
 		}
 		value, _ := shock.Mean(p.y, list, s.Window, shock.Response)
-		one := GroupResponse{ID: id, Value: value}
+		one := GroupResponse{ID: g.ID, Value: value}
 		for _, c := range s.Query.Group.Codes() {
 			one.Members = append(one.Members, in[c])
 		}

@@ -15,6 +15,7 @@ import (
 type Regimes struct {
 	Sender     entente.Code `yaml:"sender"` // the state whose list it is, or
 	Body       string       `yaml:"body"`   // the body, which is no state: UN, EU
+	Group      string       `yaml:"group"`  // id of the group of the body's members, if there is one
 	Programmes []Regime     `yaml:"programmes"`
 }
 

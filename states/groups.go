@@ -113,6 +113,7 @@ func coversAll(spans []entente.Span, want entente.Span) bool {
 // Groups is a set of groups by id. It does not change once parsed.
 type Groups struct {
 	list []Group // sorted by id
+	uses map[Use][]string
 	reg  *Register
 }
 
@@ -121,6 +122,9 @@ var groupsYAML string
 
 var defaultGroups = sync.OnceValue(func() *Groups {
 	g, err := ParseGroups(strings.NewReader(groupsYAML), Default())
+	if err == nil {
+		err = g.checkUses()
+	}
 	if err != nil {
 		panic(err) // the file is part of the program; a test parses it
 	}
@@ -161,16 +165,16 @@ func (g *Groups) Default() (Group, error) {
 	return g.list[max(0, slices.IndexFunc(g.list, func(x Group) bool { return x.Default }))], nil
 }
 
-// Merge returns the groups of both. An id in both is an error. The default of
-// other, if it has one, becomes that of both.
+// Merge returns the groups of both. An id in both is an error. The default and
+// the uses of other, as far as it has them, become those of both.
 func (g *Groups) Merge(other *Groups) (*Groups, error) {
-	out := &Groups{list: append(g.All(), other.list...), reg: g.reg}
+	out := &Groups{list: append(g.All(), other.list...), uses: g.over(other), reg: g.reg}
 	if slices.ContainsFunc(other.list, func(x Group) bool { return x.Default }) {
 		for i := range g.list {
 			out.list[i].Default = false
 		}
 	}
-	if err := out.sort(); err != nil {
+	if err := cmp.Or(out.sort(), out.checkUses()); err != nil {
 		return nil, fmt.Errorf("merge groups: %w", err)
 	}
 	return out, nil
@@ -222,11 +226,11 @@ func Inline(members []string, reg *Register) (Group, error) {
 // ids that occur twice and overlapping memberships are errors that name the
 // group.
 func ParseGroups(in io.Reader, reg *Register) (*Groups, error) {
-	entries, err := readGroups(in)
+	entries, uses, err := readGroups(in)
 	if err != nil {
 		return nil, fmt.Errorf("parse groups: %w", err)
 	}
-	out := &Groups{reg: reg}
+	out := &Groups{uses: uses, reg: reg}
 	for _, e := range entries {
 		g, err := e.group(reg)
 		if err != nil {

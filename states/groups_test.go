@@ -192,6 +192,7 @@ func TestParseGroups(t *testing.T) {
 		"groups: [{id: a, members: {IRN: 1960.., RUS: never}}]":                "a: RUS: parse span",
 		"groups: [{id: a, members: [IRN, RUS]}, {id: a, members: [IRN, RUS]}]": "group a is defined twice",
 		"groups: [{id: a, members: IRN}]":                                      "want a list of states",
+		"uses: {bond: [a]}\ngroups: []":                                        `unknown use "bond"`,
 		"group: []":                                                            "group",
 	} {
 		if _, err := states.ParseGroups(strings.NewReader(file), r); err == nil || !strings.Contains(err.Error(), want) {

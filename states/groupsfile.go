@@ -53,26 +53,32 @@ func (m *memberList) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-func readGroups(in io.Reader) ([]groupEntry, error) {
+func readGroups(in io.Reader) ([]groupEntry, map[Use][]string, error) {
 	var file struct {
-		Groups []yaml.Node `yaml:"groups"`
+		Uses   map[Use][]string `yaml:"uses"`
+		Groups []yaml.Node      `yaml:"groups"`
 	}
 	if err := load(in, &file); err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	for u := range file.Uses {
+		if !slices.Contains(knownUses, u) {
+			return nil, nil, fmt.Errorf("unknown use %q: want one of %q", u, knownUses)
+		}
 	}
 	var out []groupEntry
 	for i := range file.Groups {
 		n := &file.Groups[i]
 		var e groupEntry
 		if err := decode(n, &e, groupKeys); err != nil {
-			return nil, fmt.Errorf("group at line %d: %w", n.Line, err)
+			return nil, nil, fmt.Errorf("group at line %d: %w", n.Line, err)
 		}
 		if !validID(e.ID) {
-			return nil, fmt.Errorf("group at line %d: id %q is not lower-case letters, digits and hyphens", n.Line, e.ID)
+			return nil, nil, fmt.Errorf("group at line %d: id %q is not lower-case letters, digits and hyphens", n.Line, e.ID)
 		}
 		out = append(out, e)
 	}
-	return out, nil
+	return out, file.Uses, nil
 }
 
 func validID(id string) bool {

@@ -4,18 +4,20 @@ package eventgen
 
 import (
 	"bufio"
+	_ "embed"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"time"
 )
 
+//go:embed countries.txt
+var codesOfCountries string
+
 // countries act in the order of their weight: the first far more often.
-var countries = []string{
-	"USA", "GBR", "RUS", "IRN", "CHN", "SYR", "CAN", "TUR", "JPN", "FRA", "UKR", "ARE", "IND", "ESP", "DEU", "ITA", "KOR", "PRK",
-	"ISR", "SAU", "AFG", "IRQ", "EGY", "PAK", "BRA", "NLD", "ZAF", "AUS", "MEX", "NGA", "KEN", "POL", "GRC", "VNM", "IDN", "CUB",
-}
+var countries = strings.Fields(codesOfCountries)
 
 var roles = []string{"", "", "", "", "GOV", "GOV", "MIL", "COP", "LEG", "BUS", "MED", "OPP", "CVL", "EDU"}
 
@@ -78,7 +80,7 @@ func appendRow(b []byte, rng *rand.Rand, opt Options, i int64, tone float64, url
 			b = append(b, "\t0\t\t\t\t\t\t\t"...)
 			continue
 		}
-		b = append(b, "\t4\tVancouver, British Columbia, Canada\tCA\tCA02\t12552\t49.25\t-123.133\t-575268"...)
+		b = append(b, "\t4\tA Made-up City, Province, Country..\tQZ\tQZ02\t12552\t49.25\t-123.133\t-575268"...)
 	}
 	b = opt.Day.AppendFormat(b, "\t20060102150405\t")
 	return append(append(b, url...), '\n')

@@ -27,6 +27,9 @@ func Targets(programme string) (states []entente.Code, ok bool) {
 	return regimes().Targets(programme)
 }
 
+// Group returns the id of the group of states whose list it is.
+func Group() string { return regimes().Group }
+
 var regimes = sync.OnceValue(func() source.Regimes { return source.MustRegimes(regimesYAML) })
 
 // New returns the data set: its descriptor and its reader.
