@@ -5,13 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"math"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
-	"strings"
 
 	"entente"
 	"entente/bloc"
@@ -189,12 +185,8 @@ func runBlocs(ctx context.Context, env *Env, q *blocsRequest) (*BlocsResult, err
 		return nil, err
 	}
 	s := q.settings(from != to)
-	res := &BlocsResult{
-		Layer: q.Layer, Quality: s.Quality, Resolution: s.Resolution, Runs: s.Runs, Seed: s.Seed, Group: g.ID, Shares: "probability",
-		Years: []BlocsYear{}, Moves: []BlocMove{}, Flows: []BlocFlow{}, Sweep: []BlocStep{}, Plateaus: []BlocPlateau{}, Coupled: []BlocsCoupled{},
-		Files: []string{}, Absent: []BlocYearAbsent{}, Notes: []string{}, series: from != to,
-		names: func(c entente.Code) string { x, _ := r.States.State(c); return cmp.Or(x.Name, string(c)) },
-	}
+	res := newBlocs(r, q.Layer, s, g)
+	res.series = from != to
 	first := from
 	if from == to {
 		first-- // for who moved
@@ -208,12 +200,7 @@ func runBlocs(ctx context.Context, env *Env, q *blocsRequest) (*BlocsResult, err
 	}
 	if !res.series {
 		res.Absent = []BlocYearAbsent{}
-		if err := res.compare(ctx, found[len(found)-1], q.Null); err != nil {
-			return nil, err
-		}
-	}
-	if q.Sweep && !res.series {
-		if err := res.sweep(ctx, env, r, g, found[len(found)-1]); err != nil {
+		if err := res.closer(ctx, env, r, g, found[len(found)-1], q); err != nil {
 			return nil, err
 		}
 	}
@@ -224,15 +211,8 @@ func runBlocs(ctx context.Context, env *Env, q *blocsRequest) (*BlocsResult, err
 		res.Years = res.Years[1:]
 		found = found[1:]
 	}
-	if q.Network > 0 || q.Form != "" {
-		if err := res.lay(ctx, r, found, q); err != nil {
-			return nil, err
-		}
-	}
-	if q.Graph != "" {
-		if err := res.draw(ctx, r, found, q.Graph); err != nil {
-			return nil, err
-		}
+	if err := res.pictures(ctx, r, found, q); err != nil {
+		return nil, err
 	}
 	var rests []string
 	for _, b := range found {
@@ -240,6 +220,23 @@ func runBlocs(ctx context.Context, env *Env, q *blocsRequest) (*BlocsResult, err
 	}
 	res.Sources, err = usedSources(r, rests)
 	return res, err
+}
+
+func newBlocs(r *record.Record, layer string, s record.BlocSettings, g states.Group) *BlocsResult {
+	return &BlocsResult{
+		Layer: layer, Quality: s.Quality, Resolution: s.Resolution, Runs: s.Runs, Seed: s.Seed, Group: g.ID, Shares: "probability",
+		Years: []BlocsYear{}, Moves: []BlocMove{}, Flows: []BlocFlow{}, Sweep: []BlocStep{}, Plateaus: []BlocPlateau{}, Coupled: []BlocsCoupled{},
+		Files: []string{}, Absent: []BlocYearAbsent{}, Notes: []string{},
+		names: func(c entente.Code) string { x, _ := r.States.State(c); return cmp.Or(x.Name, string(c)) },
+	}
+}
+
+// closer adds what is asked of a single year: random networks and a sweep.
+func (res *BlocsResult) closer(ctx context.Context, env *Env, r *record.Record, g states.Group, b *record.Blocs, q *blocsRequest) error {
+	if err := res.compare(ctx, b, q.Null); err != nil || !q.Sweep {
+		return err
+	}
+	return res.sweep(ctx, env, r, g, b)
 }
 
 // blocGroup is the group of a request.
@@ -302,7 +299,7 @@ func yearsText(from, to int) string {
 func (res *BlocsResult) search(ctx context.Context, env *Env, r *record.Record, g states.Group, s record.BlocSettings, from, to int) ([]*record.Blocs, error) {
 	var found []*record.Blocs
 	var track bloc.Track
-	unit := map[entente.Code]int{}
+	same := units{}
 	step := beginStep(env, "blocs of "+res.Layer, to-from+1)
 	defer step.Done("")
 	for year := from; year <= to; year++ {
@@ -318,21 +315,7 @@ func (res *BlocsResult) search(ctx context.Context, env *Env, r *record.Record, 
 		if !b.Resampled {
 			res.Shares = "frequency"
 		}
-		node := make([]int, len(n.States))
-		for i, c := range n.States {
-			// a state that takes another code is the same one
-			line := r.States.Lineage(c)
-			if _, ok := unit[c]; !ok {
-				unit[c] = len(unit)
-				for _, older := range line {
-					if k, ok := unit[older]; ok {
-						unit[c] = k
-					}
-				}
-			}
-			node[i] = unit[c]
-		}
-		y, err := blocsYear(r, b, g, track.Next(b.Partition, node))
+		y, err := blocsYear(r, b, g, track.Next(b.Partition, same.of(r, n.States)))
 		if err != nil {
 			return nil, err
 		}
@@ -344,6 +327,26 @@ func (res *BlocsResult) search(ctx context.Context, env *Env, r *record.Record, 
 		found = append(found, b)
 	}
 	return found, nil
+}
+
+// units numbers states through the years: one that takes another code is the
+// same one.
+type units map[entente.Code]int
+
+func (u units) of(r *record.Record, list []entente.Code) []int {
+	node := make([]int, len(list))
+	for i, c := range list {
+		if _, ok := u[c]; !ok {
+			u[c] = len(u)
+			for _, older := range r.States.Lineage(c) {
+				if k, ok := u[older]; ok {
+					u[c] = k
+				}
+			}
+		}
+		node[i] = u[c]
+	}
+	return node
 }
 
 // beginStep announces long work to whoever listens.
@@ -406,50 +409,4 @@ func meanOf(values []float64) float64 {
 		sum += v
 	}
 	return sum / float64(len(values))
-}
-
-// draw writes the networks with their blocs and places.
-func (res *BlocsResult) draw(ctx context.Context, r *record.Record, found []*record.Blocs, file string) error {
-	ext := filepath.Ext(file)
-	if ext != ".graphml" && ext != ".gexf" {
-		return fmt.Errorf("--graph %s: the ending says the format; there are .graphml and .gexf", file)
-	}
-	home, err := r.Home(ctx)
-	if err != nil {
-		return err
-	}
-	for i, b := range found {
-		name := file
-		if len(found) > 1 {
-			name = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(file, ext), b.Year, ext)
-		}
-		p := res.picture(b, res.Years[i], home)
-		write := p.WriteGraphML
-		if ext == ".gexf" {
-			write = p.WriteGEXF
-		}
-		if err := writeFile(name, func(w io.Writer) error { return write(w) }); err != nil {
-			return err
-		}
-		res.Files = append(res.Files, name)
-	}
-	return nil
-}
-
-func (res *BlocsResult) picture(b *record.Blocs, y BlocsYear, home map[entente.Code]bloc.Place) bloc.Picture {
-	p := bloc.Picture{Title: fmt.Sprintf("entente blocs, %s, %d", b.Layer, b.Year), Edges: b.Graph.Edges()}
-	at := b.Places(home)
-	for i, m := range y.Memberships {
-		if math.IsNaN(at[i].X) {
-			at[i] = bloc.Place{}
-		}
-		p.Nodes = append(p.Nodes, bloc.Node{
-			ID: m.State, Label: res.names(entente.Code(m.State)), Community: strconv.Itoa(m.Bloc), Color: bloc.Color(m.Bloc - 1), At: at[i],
-			Numbers: []bloc.Attribute{
-				{Name: "probability", Value: float64(m.Probability)}, {Name: "second_probability", Value: float64(m.SecondShare)},
-				{Name: "participation", Value: float64(m.Participation)},
-			},
-		})
-	}
-	return p
 }

@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"math"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"entente"
@@ -72,6 +75,19 @@ func (res *BlocsResult) flow(before, now BlocsYear, then, later map[int]bool) {
 	slices.SortFunc(res.Flows[first:], func(x, y BlocFlow) int { return cmp.Or(cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To)) })
 }
 
+// pictures adds what drawings need, and writes files of them, where asked.
+func (res *BlocsResult) pictures(ctx context.Context, r *record.Record, found []*record.Blocs, q *blocsRequest) error {
+	if q.Network > 0 || q.Form != "" {
+		if err := res.lay(ctx, r, found, q); err != nil {
+			return err
+		}
+	}
+	if q.Graph == "" {
+		return nil
+	}
+	return res.draw(ctx, r, found, q.Graph)
+}
+
 // lay adds what drawings need: places and ties, and the network as text.
 func (res *BlocsResult) lay(ctx context.Context, r *record.Record, found []*record.Blocs, q *blocsRequest) error {
 	if q.Form != "" && len(found) != 1 {
@@ -88,18 +104,63 @@ func (res *BlocsResult) lay(ctx context.Context, r *record.Record, found []*reco
 		if q.Form == "" {
 			continue
 		}
-		p := res.picture(b, res.Years[i], home)
 		var text strings.Builder
-		write := p.WriteGraphML
-		if q.Form == "gexf" {
-			write = p.WriteGEXF
-		}
-		if err := write(&text); err != nil {
+		if err := res.writer(b, res.Years[i], home, q.Form)(&text); err != nil {
 			return err
 		}
 		res.Graph = text.String()
 	}
 	return nil
+}
+
+// draw writes the networks with their blocs and places.
+func (res *BlocsResult) draw(ctx context.Context, r *record.Record, found []*record.Blocs, file string) error {
+	ext := filepath.Ext(file)
+	if ext != ".graphml" && ext != ".gexf" {
+		return fmt.Errorf("--graph %s: the ending says the format; there are .graphml and .gexf", file)
+	}
+	home, err := r.Home(ctx)
+	if err != nil {
+		return err
+	}
+	for i, b := range found {
+		name := file
+		if len(found) > 1 {
+			name = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(file, ext), b.Year, ext)
+		}
+		if err := writeFile(name, res.writer(b, res.Years[i], home, ext[1:])); err != nil {
+			return err
+		}
+		res.Files = append(res.Files, name)
+	}
+	return nil
+}
+
+// writer returns what writes a year's network in a form, graphml or gexf.
+func (res *BlocsResult) writer(b *record.Blocs, y BlocsYear, home map[entente.Code]bloc.Place, form string) func(io.Writer) error {
+	p := res.picture(b, y, home)
+	if form == "gexf" {
+		return p.WriteGEXF
+	}
+	return p.WriteGraphML
+}
+
+func (res *BlocsResult) picture(b *record.Blocs, y BlocsYear, home map[entente.Code]bloc.Place) bloc.Picture {
+	p := bloc.Picture{Title: fmt.Sprintf("entente blocs, %s, %d", b.Layer, b.Year), Edges: b.Graph.Edges()}
+	at := b.Places(home)
+	for i, m := range y.Memberships {
+		if math.IsNaN(at[i].X) {
+			at[i] = bloc.Place{}
+		}
+		p.Nodes = append(p.Nodes, bloc.Node{
+			ID: m.State, Label: res.names(entente.Code(m.State)), Community: strconv.Itoa(m.Bloc), Color: bloc.Color(m.Bloc - 1), At: at[i],
+			Numbers: []bloc.Attribute{
+				{Name: "probability", Value: float64(m.Probability)}, {Name: "second_probability", Value: float64(m.SecondShare)},
+				{Name: "participation", Value: float64(m.Participation)},
+			},
+		})
+	}
+	return p
 }
 
 // frame is the middle and half the extent of the places of all states in all
