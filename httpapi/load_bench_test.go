@@ -187,6 +187,20 @@ func BenchmarkPages(b *testing.B) {
 		{"blocs/another", "blocs", func(i int) desk.Args {
 			return desk.Args{"year": {year(i)}, "runs": {"30"}, "null": {"5"}, "network": {"3"}}
 		}},
+		{"blocs-years/another", "blocs", func(i int) desk.Args {
+			return desk.Args{"from": {strconv.Itoa(2010 - 5*(i%12))}, "to": {strconv.Itoa(2014 - 5*(i%12))}, "runs": {"30"}}
+		}},
+		{"balance/another", "balance", func(i int) desk.Args {
+			return desk.Args{"layer": {"votes"}, "year": {year(i)}, "draws": {"10"}, "sweep": {"false"}}
+		}},
+		{"map/another", "state", func(i int) desk.Args {
+			return desk.Args{"state": {drawn[i%len(drawn)]}, "map": {"true"}, "top": {"1"}}
+		}},
+		{"composite/another", "composite", func(i int) desk.Args { x, y := two(i); return desk.Args{"pair": {x + "-" + y}} }},
+		{"sql", "sql", func(i int) desk.Args {
+			return desk.Args{"query": {"SELECT kind, count(*) FROM states WHERE code <> '" + drawn[i%len(drawn)] + "' GROUP BY kind"}}
+		}},
+		{"states", "states", func(int) desk.Args { return nil }},
 		{"ledger", "ledger", func(int) desk.Args { return nil }},
 		{"sources", "sources", func(int) desk.Args { return nil }},
 		{"fragmentation", "fragmentation", func(int) desk.Args { return nil }},
