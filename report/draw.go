@@ -5,7 +5,6 @@ import (
 	"html"
 	"html/template"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -131,107 +130,6 @@ func decimalsOf(v float64) int {
 	return len(after)
 }
 
-// whole is how much of a group's pairs a year must speak for to be in the line:
-// fewer is a change of sample.
-const whole = 0.9
-
-// half is how much of a group's pairs a year must speak for to be drawn at all.
-const half = 0.5
-
-// briefYears is how far back the brief goes.
-const briefYears = 50
-
-// drawnYears begin with the first year that speaks for half of the pairs; after
-// it those that do not have no figure.
-func drawnYears(r *operation.ReportResult) []operation.ReportYear {
-	years := slices.Clone(r.Cohesion)
-	for i := range years {
-		if years[i].Figure.Share < half {
-			years[i].Figure.Value = operation.Number(math.NaN())
-		}
-	}
-	for len(years) > 0 && (math.IsNaN(float64(years[0].Figure.Value)) || r.Form != "long" && years[0].Year < r.Assessment.Year-briefYears) {
-		years = years[1:]
-	}
-	return years
-}
-
-// cohesionPicture draws the leading measure by year with its interval, above the
-// range of random groups of the same size, and the breaks found.
-func cohesionPicture(r *operation.ReportResult) template.HTML {
-	years := drawnYears(r)
-	if len(years) < 3 {
-		return ""
-	}
-	const wide, high, left, right, top, bottom = 1000, 270, 40, 14, 18, 24
-	var all []float64
-	for _, y := range years {
-		all = append(all, float64(y.Figure.Value), float64(y.P05), float64(y.P95))
-		if y.Figure.Share >= whole {
-			all = append(all, float64(y.Figure.Low), float64(y.Figure.High))
-		}
-	}
-	x := scale{float64(years[0].Year), float64(years[len(years)-1].Year), left, wide - right}
-	y := newScale(all, high-bottom, top)
-	d := newDrawing(wide, high, fmt.Sprintf("Mean kappa of the pairs of %s by year, %d to %d, beside random groups of the same size", r.Group, years[0].Year, years[len(years)-1].Year))
-	for _, v := range y.ticks() {
-		d.line("grid", left, y.at(v), wide-right, y.at(v))
-		d.words("axis", "end", left-5, y.at(v)+3.5, tick(v))
-	}
-	d.yearAxis(x, high-bottom)
-	for _, run := range runsOf(years, func(v operation.ReportYear) bool { return !math.IsNaN(float64(v.P05)) }) {
-		var band, middle [][2]float64
-		for _, v := range run {
-			band = append(band, [2]float64{x.at(float64(v.Year)), y.at(float64(v.P95))})
-			middle = append(middle, [2]float64{x.at(float64(v.Year)), y.at(float64(v.P50))})
-		}
-		for _, v := range slices.Backward(run) {
-			band = append(band, [2]float64{x.at(float64(v.Year)), y.at(float64(v.P05))})
-		}
-		d.path("band", band, true)
-		d.path("median", middle, false)
-	}
-	if r.Breaks != nil {
-		for _, b := range r.Breaks.Breaks {
-			at := x.at(float64(b.Year) - .5)
-			d.line("break", at, top, at, high-bottom)
-			d.words("note", "start", at+4, top-6, fmt.Sprintf("break %s, p %s", b.Direction, fixed(b.Probability, 2)))
-		}
-	}
-	full := func(v operation.ReportYear) bool {
-		return !math.IsNaN(float64(v.Figure.Value)) && v.Figure.Share >= whole
-	}
-	for _, run := range runsOf(years, full) {
-		var line [][2]float64
-		for _, v := range run {
-			line = append(line, [2]float64{x.at(float64(v.Year)), y.at(float64(v.Figure.Value))})
-		}
-		d.path("own", line, false)
-	}
-	for _, v := range years {
-		f := v.Figure
-		if math.IsNaN(float64(f.Value)) {
-			continue
-		}
-		at, class := x.at(float64(v.Year)), "point"
-		if !full(v) {
-			class = "hollow"
-		} else if !math.IsNaN(float64(f.Low)) {
-			d.line("whisker", at, y.at(float64(f.Low)), at, y.at(float64(f.High)))
-		}
-		d.dot(class, at, y.at(float64(f.Value)), 2.6, fmt.Sprintf("%d: %s (%s), n %d", v.Year, fixed(f.Value, 2), interval(f.Low, f.High, 2), f.N))
-	}
-	return d.done()
-}
-
-// hollowYears reports whether the picture has years that do not speak for the
-// whole group.
-func hollowYears(r *operation.ReportResult) bool {
-	return slices.ContainsFunc(drawnYears(r), func(v operation.ReportYear) bool {
-		return !math.IsNaN(float64(v.Figure.Value)) && v.Figure.Share < whole
-	})
-}
-
 // yearAxis marks every fifth or tenth year.
 func (d *drawing) yearAxis(x scale, y float64) {
 	step := 5.0
@@ -243,23 +141,6 @@ func (d *drawing) yearAxis(x scale, y float64) {
 		d.line("rule", x.at(v), y, x.at(v), y+4)
 		d.words("axis", "middle", min(x.at(v), d.wide-14), y+16, fixed(operation.Number(v), 0))
 	}
-}
-
-// runsOf cuts years into runs without a gap that all pass.
-func runsOf(years []operation.ReportYear, pass func(operation.ReportYear) bool) [][]operation.ReportYear {
-	var runs [][]operation.ReportYear
-	last := 0
-	for _, y := range years {
-		if !pass(y) {
-			continue
-		}
-		if len(runs) == 0 || y.Year != last+1 {
-			runs = append(runs, nil)
-		}
-		runs[len(runs)-1] = append(runs[len(runs)-1], y)
-		last = y.Year
-	}
-	return runs
 }
 
 // sparkPicture draws a course in small, on the scale given.
