@@ -4,12 +4,17 @@ import { readFileSync } from 'node:fs'
 export async function interactions(t) {
   const { page, context } = t
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.goto('/sql')
+  await page.evaluate(() => navigator.clipboard.writeText(''))
   const copied = async () => {
     await page.getByRole('button', { name: 'Copy embedding code' }).click()
+    await page.waitForFunction(() => navigator.clipboard.readText())
     await page.getByText('Copied: the embedding code.').waitFor()
-    const text = await page.evaluate(() => navigator.clipboard.readText())
-    await page.evaluate(() => navigator.clipboard.writeText(''))
-    return text
+    return page.evaluate(async () => {
+      const text = await navigator.clipboard.readText()
+      await navigator.clipboard.writeText('')
+      return text
+    })
   }
   const share = (figure) => page.locator(`figure[data-figure=${figure}]`).getByRole('button', { name: 'Download' }).click()
   const saved = async () => {

@@ -9,7 +9,7 @@ export interface Caption {
   foot: string[]
 }
 
-const kept = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin', 'opacity', 'fill-opacity', 'stroke-opacity', 'font-size', 'font-weight', 'font-family', 'text-anchor', 'dominant-baseline', 'paint-order', 'visibility', 'display']
+const kept = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin', 'opacity', 'fill-opacity', 'stroke-opacity', 'font-size', 'font-weight', 'font-style', 'font-family', 'text-anchor', 'dominant-baseline', 'paint-order', 'visibility', 'display']
 const ns = 'http://www.w3.org/2000/svg'
 
 // plain turns any CSS colour into one that every viewer of SVG knows.
@@ -102,7 +102,7 @@ export function picture(svg: SVGSVGElement, caption: Caption, square = false): {
   let x = 12
   for (const li of frame?.querySelectorAll<HTMLElement>('.legend li') ?? []) {
     const key = li.querySelector('svg')
-    const text = li.textContent?.trim() ?? ''
+    const text = (li.textContent ?? '').replace(/\s+/g, ' ').trim()
     ctx.font = `400 12px ${font}`
     const room = ctx.measureText(text).width + 28
     if (x > 12 && x + room > w + 12) {

@@ -90,7 +90,7 @@ export interface Balance {
 }
 
 /** least is how many states a bloc has that is drawn in a colour of its own. */
-const least = 3
+export const least = 3
 
 /** colours gives each bloc of a year a colour by where it lies, from left to right: places keep through the years, so colours do. */
 export function colours(y: Year): Map<number, string> {
