@@ -132,11 +132,29 @@ func (d *Desk) Record() (*record.Record, error) {
 }
 
 // Version names what answers depend on beside the question: the record, the
-// program, the day, by which some years are not over, and what is remembered of
-// claims.
+// program, and the day, by which some years are not over.
 func (d *Desk) Version() (string, error) {
 	_, v, err := d.current()
 	return v, err
+}
+
+// VersionOf is the Version of a question: some tell what is remembered of
+// claims, and change with each check that is remembered.
+func (d *Desk) VersionOf(name string, a Args) (string, error) {
+	s, err := d.Find(name)
+	if err != nil {
+		return "", err
+	}
+	_, v, err := d.versioned(s, a)
+	return v, err
+}
+
+func (d *Desk) versioned(s *Served, a Args) (*record.Record, string, error) {
+	r, v, err := d.current()
+	if err == nil && s.policy.recalls != nil && s.policy.recalls(a) {
+		v += "." + operation.ClaimsRemembered(&d.opt.Env, r.Embedded)
+	}
+	return r, v, err
 }
 
 func (d *Desk) current() (*record.Record, string, error) {
@@ -149,8 +167,7 @@ func (d *Desk) current() (*record.Record, string, error) {
 		}
 		d.seen = seen
 	}
-	remembered := operation.ClaimsRemembered(&d.opt.Env, d.record.Embedded)
-	return d.record, d.digest + d.opt.Env.Now().UTC().Format("20060102") + "." + remembered, nil
+	return d.record, d.digest + d.opt.Env.Now().UTC().Format("20060102"), nil
 }
 
 // open opens the record; the caller holds the lock.

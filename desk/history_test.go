@@ -41,3 +41,30 @@ func TestHistoryIsServed(t *testing.T) {
 		t.Errorf("after a check: %+v, version %s and %s", res.History, before, after)
 	}
 }
+
+// A check does not tell what earlier ones said: that it is remembered makes no
+// other answer of it, nor of any other operation.
+func TestCheckIsTheSameAfterItIsRemembered(t *testing.T) {
+	env := desktest.Env()
+	env.Kept = t.TempDir()
+	d, err := desk.New(desk.Options{Env: env})
+	if err != nil {
+		t.Fatal(err)
+	}
+	questions := map[string]desk.Args{"claims": {"action": {"check"}, "what": {"gulf"}}, "groups": nil, "report": {"group": {"gcc"}}}
+	before := map[string]string{}
+	for name, a := range questions {
+		if before[name], err = d.VersionOf(name, a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	line := `{"v":1,"time":"2020-01-01T00:00:00Z","narrative":"gulf"}` + "\n"
+	if err := os.WriteFile(filepath.Join(env.Kept, "claims-history-embedded.jsonl"), []byte(line), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, a := range questions {
+		if after, err := d.VersionOf(name, a); err != nil || after != before[name] {
+			t.Errorf("%s: version %s, before %s, %v", name, after, before[name], err)
+		}
+	}
+}

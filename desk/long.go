@@ -194,7 +194,7 @@ func (d *Desk) ready(name string, a Args) (asked, error) {
 	if err != nil {
 		return asked{}, err
 	}
-	r, version, err := d.current()
+	r, version, err := d.versioned(s, a)
 	if err != nil {
 		return asked{}, d.outward(name, err)
 	}

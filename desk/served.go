@@ -17,6 +17,7 @@ type policy struct {
 	most     map[string]float64  // upper limits of numbers
 	enum     map[string][]string // the only values, where the operation takes more
 	long     func(Args) bool     // whether the answer may take minutes
+	recalls  func(Args) bool     // whether the answer tells what is remembered of claims
 	keep     bool                // the answer may take a second, and is never large: the last ones are kept
 	refuse   func(Args) error    // what else a request may not be
 }
@@ -36,8 +37,9 @@ func policies() map[string]policy {
 		"fragmentation": {keep: true, most: map[string]float64{"runs": 100, "null": 20}},
 		"shocks":        {keep: true, most: map[string]float64{"draws": 2000, "periods": 52}},
 		"claims": {
-			enum:   map[string][]string{"action": {"check", "show", "history"}, "narrative": narratives},
-			refuse: ownNarratives,
+			enum:    map[string][]string{"action": {"check", "show", "history"}, "narrative": narratives},
+			refuse:  ownNarratives,
+			recalls: func(a Args) bool { return first(a["action"]) != "check" },
 			long: func(a Args) bool {
 				return first(a["action"]) != "history" || first(a["by-year"]) != "" && first(a["by-year"]) != "false"
 			},

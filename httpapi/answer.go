@@ -34,7 +34,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		s.failed(w, err)
 		return
 	}
-	version, err := s.desk.Version()
+	version, err := s.desk.VersionOf(q.op, q.args)
 	if err != nil {
 		s.failed(w, problemOf(err))
 		return
@@ -47,22 +47,13 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	h := w.Header()
-	h.Set("Vary", "Accept, Accept-Encoding, Authorization")
-	tag := etag(key)
-	h.Set("ETag", tag)
-	h.Set("Cache-Control", "private, no-cache") // keep it, and ask whether it still holds
-	if s.opt.Public && s.opt.Token == "" {
-		h.Set("Cache-Control", "public, no-cache")
-	}
-	if matches(r.Header.Get("If-None-Match"), tag) {
+	if s.unchanged(w, r, etag(key)) {
 		s.metrics.cached.WithLabelValues("unchanged").Inc()
-		w.WriteHeader(http.StatusNotModified)
 		return
 	}
 	if !kept {
 		if p, err = s.make(r, q, key, version); err != nil {
-			h.Del("ETag")
+			w.Header().Del("ETag")
 			s.failed(w, err)
 			return
 		}
@@ -70,6 +61,23 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	s.metrics.cached.WithLabelValues(map[bool]string{true: "kept", false: "made"}[kept]).Inc()
 	s.write(w, r, q, p)
+}
+
+// unchanged gives an answer its tag, and answers with it alone where the client
+// has what it stands for.
+func (s *Server) unchanged(w http.ResponseWriter, r *http.Request, tag string) bool {
+	h := w.Header()
+	h.Set("Vary", "Accept, Accept-Encoding, Authorization")
+	h.Set("ETag", tag)
+	h.Set("Cache-Control", "private, no-cache") // keep it, and ask whether it still holds
+	if s.opt.Public && s.opt.Token == "" {
+		h.Set("Cache-Control", "public, no-cache")
+	}
+	if !matches(r.Header.Get("If-None-Match"), tag) {
+		return false
+	}
+	w.WriteHeader(http.StatusNotModified)
+	return true
 }
 
 // make asks the desk and renders the answer.
@@ -160,13 +168,19 @@ func (s *Server) read(r *http.Request) (question, *desk.Served, error) {
 	if plain, err := url.PathUnescape(parts[0]); err == nil {
 		q.op = plain
 	}
+	if ending == nil {
+		q.op = strings.TrimSuffix(q.op, "."+unknown(q.op))
+	}
 	served, err := s.desk.Find(q.op)
 	if err != nil {
 		return q, nil, err
 	}
 	form := ending
 	if form == nil {
-		if form = negotiate(r.Header.Get("Accept")); form == nil {
+		if ending := unknown(parts[len(parts)-1]); ending != "" {
+			return q, nil, shown{simple(http.StatusNotAcceptable, "there is no ."+ending+" here; ask for .json, .csv, .parquet or .md, of a report also .html")}
+		}
+		if form = negotiate(strings.Join(r.Header.Values("Accept"), ",")); form == nil {
 			return q, nil, shown{simple(http.StatusNotAcceptable, "there are application/json, text/csv, application/vnd.apache.parquet and text/markdown")}
 		}
 	}

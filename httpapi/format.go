@@ -8,9 +8,9 @@ import (
 	"path"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/danielgtaylor/huma/v2/negotiation"
 	"github.com/parquet-go/parquet-go"
 
 	"entente/operation"
@@ -45,30 +45,81 @@ func suffix(p string) (string, *format) {
 	return p, nil
 }
 
-// negotiate picks the form that a client wants most; nil if it wants none of
-// them.
-func negotiate(accept string) *format {
-	all := formats()
-	if strings.TrimSpace(accept) == "" {
-		return &all[0]
+// unknown is the ending of a path that asks for a form which nothing has here:
+// no name or number ends like that.
+func unknown(part string) string {
+	ending := strings.TrimPrefix(path.Ext(part), ".")
+	if slices.Contains([]string{"pdf", "svg", "png", "xml", "txt", "tsv", "xlsx", "yaml", "jsonl"}, ending) {
+		return ending
 	}
-	var media []string
-	for _, f := range all {
-		if f.name != "html" { // a browser that opens an address wants to see JSON
-			media = append(media, f.media)
+	return ""
+}
+
+// wanted is a range of an Accept header.
+type wanted struct {
+	media string
+	q     float64
+}
+
+// accepted reads an Accept header; what cannot be read is left out.
+func accepted(header string) []wanted {
+	var list []wanted
+	for part := range strings.SplitSeq(header, ",") {
+		media, rest, _ := strings.Cut(part, ";")
+		w := wanted{strings.ToLower(strings.TrimSpace(media)), 1}
+		for p := range strings.SplitSeq(rest, ";") {
+			name, value, _ := strings.Cut(strings.TrimSpace(p), "=")
+			if x, err := strconv.ParseFloat(value, 64); err == nil && strings.EqualFold(name, "q") {
+				w.q = x
+			}
+		}
+		if w.media != "" {
+			list = append(list, w)
 		}
 	}
-	got := negotiation.SelectQValue(accept, media)
-	if i := slices.Index(media, got); i >= 0 {
-		return &all[i]
+	return list
+}
+
+// fit says how closely a range speaks of a form: 0 not at all.
+func (w wanted) fit(media string) int {
+	kind, _, _ := strings.Cut(media, "/")
+	switch w.media {
+	case media:
+		return 3
+	case kind + "/*":
+		return 2
+	case "*/*":
+		return 1
 	}
-	if strings.Contains(accept, "*/*") || strings.Contains(accept, "application/*") {
+	return 0
+}
+
+// negotiate picks the form that a client wants most (RFC 9110, 12.5.1), of those
+// that it wants alike the one that it names, and names first; nil if it wants
+// none of them.
+func negotiate(accept string) *format {
+	all := formats()
+	ranges := accepted(accept)
+	if len(ranges) == 0 {
 		return &all[0]
 	}
-	if strings.Contains(accept, "text/*") {
-		return &all[slices.IndexFunc(all, func(f format) bool { return f.name == "csv" })]
+	var best *format
+	var most [3]float64 // how much, how closely, how early
+	for i, f := range all {
+		if f.name == "html" { // a browser that opens an address wants to see JSON
+			continue
+		}
+		closest := [3]float64{}
+		for at, w := range ranges {
+			if fit := float64(w.fit(f.media)); fit > closest[1] {
+				closest = [3]float64{w.q, fit, -float64(at)}
+			}
+		}
+		if closest[0] > 0 && (best == nil || slices.Compare(closest[:], most[:]) > 0) {
+			best, most = &all[i], closest
+		}
 	}
-	return nil
+	return best
 }
 
 // missing says why a kind of result is not given out in the form; empty: it is.

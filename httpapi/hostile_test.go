@@ -67,7 +67,7 @@ func TestPagesElsewhere(t *testing.T) {
 // described.
 func TestFormsThatAreNot(t *testing.T) {
 	s := newServer(t, httpapi.Options{})
-	for _, target := range []string{"/api/v1/pair/IRN-RUS.html", "/api/v1/measures.parquet", "/api/v1/shocks/quartet.parquet"} {
+	for _, target := range []string{"/api/v1/pair/IRN-RUS.html", "/api/v1/report/quartet.pdf", "/api/v1/measures.html"} {
 		if w := get(s, target); w.Code != http.StatusNotAcceptable {
 			t.Errorf("%s: %d %s", target, w.Code, w.Body)
 		}
@@ -83,9 +83,6 @@ func TestFormsThatAreNot(t *testing.T) {
 		t.Fatal(err)
 	}
 	forms := func(path string) map[string]any { return doc.Paths[path].Get.Responses["200"].Content }
-	if forms("/api/v1/measures")["application/vnd.apache.parquet"] != nil || forms("/api/v1/figures")["application/vnd.apache.parquet"] == nil {
-		t.Error("Parquet is described where it is not, or is not where it is")
-	}
 	if forms("/api/v1/pair")["text/html"] != nil || forms("/api/v1/report")["text/html"] == nil {
 		t.Error("pages are described where there are none, or are not where there are")
 	}

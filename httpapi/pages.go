@@ -31,7 +31,7 @@ func templates() (*template.Template, error) {
 	}).Parse(pages)
 }
 
-func (s *Server) page(w http.ResponseWriter, name string, data any) {
+func (s *Server) page(w http.ResponseWriter, r *http.Request, name string, data any) {
 	t, err := templates()
 	var b bytes.Buffer
 	if err == nil {
@@ -42,14 +42,13 @@ func (s *Server) page(w http.ResponseWriter, name string, data any) {
 		fail(w, problem(desk.ErrInternal))
 		return
 	}
-	w.Header().Set("Cache-Control", "no-cache")
-	send(w, "text/html; charset=utf-8", b.Bytes())
+	s.still(w, r, "text/html; charset=utf-8", b.Bytes())
 }
 
 // index is the readable page of the API: every operation with its parameters
 // and a form that asks it.
-func (s *Server) index(w http.ResponseWriter, _ *http.Request) {
-	s.page(w, "index", struct {
+func (s *Server) index(w http.ResponseWriter, r *http.Request) {
+	s.page(w, r, "index", struct {
 		Program    string
 		Operations []*desk.Served
 	}{s.opt.Program, s.desk.Operations()})
@@ -70,5 +69,5 @@ func (s *Server) console(w http.ResponseWriter, r *http.Request) {
 		}
 		data.Result, _ = a.Result.(*operation.SQLResult)
 	}
-	s.page(w, "console", data)
+	s.page(w, r, "console", data)
 }

@@ -75,24 +75,27 @@ func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /metrics", s.serveMetrics)
-	mux.HandleFunc("GET /api/v1/openapi.json", func(w http.ResponseWriter, _ *http.Request) { send(w, "application/json", s.openapi) })
-	mux.HandleFunc("GET /api/style.css", func(w http.ResponseWriter, _ *http.Request) { send(w, "text/css; charset=utf-8", style) })
+	mux.HandleFunc("GET /api/v1/openapi.json", func(w http.ResponseWriter, r *http.Request) { s.still(w, r, "application/json", s.openapi) })
+	mux.HandleFunc("GET /api/style.css", func(w http.ResponseWriter, r *http.Request) { s.still(w, r, "text/css; charset=utf-8", style) })
 	mux.HandleFunc("GET /api/{$}", s.index)
 	mux.HandleFunc("GET /api/v1/{$}", s.index)
 	mux.HandleFunc("GET /api/sql", s.console)
 	mux.HandleFunc("GET /api/v1/{rest...}", s.answer)
+	mux.HandleFunc("/api/", nothing)
 	for path, h := range s.opt.Mounts {
 		mux.Handle(path, h)
 	}
 	if _, taken := s.opt.Mounts["/"]; !taken {
 		mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/api/", http.StatusFound) })
-		mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-			p := simple(http.StatusNotFound, "nothing is served at this address")
-			p.Suggestion = "/api/ lists what there is"
-			fail(w, p)
-		})
+		mux.HandleFunc("/", nothing)
 	}
 	return mux
+}
+
+func nothing(w http.ResponseWriter, _ *http.Request) {
+	p := simple(http.StatusNotFound, "nothing is served at this address")
+	p.Suggestion = "/api/ lists what there is"
+	fail(w, p)
 }
 
 // reading lets pass what reads. Faces that are mounted at an address of their
@@ -115,6 +118,13 @@ func (s *Server) reading(next http.Handler) http.Handler {
 			fail(w, simple(http.StatusMethodNotAllowed, "this server only answers: GET and HEAD"))
 		}
 	})
+}
+
+// still sends what is the same for all who ask.
+func (s *Server) still(w http.ResponseWriter, r *http.Request, media string, body []byte) {
+	if !s.unchanged(w, r, etag(string(body))) {
+		send(w, media, body)
+	}
 }
 
 func send(w http.ResponseWriter, media string, body []byte) {

@@ -198,7 +198,7 @@ func TestProblems(t *testing.T) {
 		{ask + "?offset=-1", 400, ""},
 		{ask + "?from=%zz", 400, ""},
 		{"/nothing", 404, "/api/"},
-		{"/api/v1/measures.parquet?x=1", 406, ""},
+		{"/api/v1/measures.html?x=1", 406, ""},
 	} {
 		w := get(s, c.target)
 		var p httpapi.Problem

@@ -166,6 +166,15 @@ var measures = define(Operation{
 	return res, nil
 })
 
+// Sheet has a row for each measure; low and high are the ends of its range.
+func (m *MeasuresResult) Sheet() Sheet {
+	s := Sheet{Columns: []string{"id", "on", "title", "unit", "low", "high", "rests_on", "doc", "cite", "page"}}
+	for _, x := range m.Measures {
+		s.Rows = append(s.Rows, []any{x.ID, x.On, x.Title, x.Unit, x.Low, x.High, x.Rests, x.Doc, x.Cite, x.Page})
+	}
+	return s
+}
+
 // Document lists the measures.
 func (m *MeasuresResult) Document() Document {
 	t := &Table{Columns: []Column{{Name: "measure"}, {Name: "of a"}, {Name: "what it is"}, {Name: "unit", Drop: 3}, {Name: "range", Drop: 1}, {Name: "rests on", Drop: 2}}}
@@ -194,6 +203,15 @@ var topics = define(Operation{
 }, func(context.Context, *Env, *topicsRequest) (*TopicsResult, error) {
 	return &TopicsResult{Topics: record.Topics()}, nil
 })
+
+// Sheet has a row for each topic, its words with a bar between.
+func (t *TopicsResult) Sheet() Sheet {
+	s := Sheet{Columns: []string{"id", "title", "words"}}
+	for _, x := range t.Topics {
+		s.Rows = append(s.Rows, []any{x.ID, x.Title, strings.Join(x.Words, "|")})
+	}
+	return s
+}
 
 // Document lists the topics.
 func (t *TopicsResult) Document() Document {

@@ -7,6 +7,42 @@ import (
 	"strings"
 )
 
+// Sheet has a row for each number: the effect, what it is ranked among, the
+// course, pairs, declared groups and shocks.
+func (res *ShocksResult) Sheet() Sheet {
+	s := Sheet{Columns: []string{"part", "name", "value", "low", "high", "mean", "sd", "p", "n", "list", "from", "to", "status"}}
+	add := func(part, name string, value, low, high Number, rest ...any) {
+		row := append([]any{part, name, float64(value), float64(low), float64(high)}, rest...)
+		for len(row) < len(s.Columns) {
+			row = append(row, nil)
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	none := Number(math.NaN())
+	add("effect", res.Group, res.Effect, res.Low, res.High, nil, nil, nil, res.Used, nil, res.From, res.To)
+	add("smallest effect", res.Group, res.Smallest, none, none)
+	for _, x := range []struct {
+		name string
+		rank ShockRank
+	}{{"placebo dates", res.Dates}, {"placebo groups", res.Groups}, {"leads", res.Leads}} {
+		r := x.rank
+		add("rank", x.name, r.Value, none, none, float64(r.Mean), float64(r.SD), float64(r.P), r.N)
+	}
+	for _, c := range res.Course {
+		add("course", strconv.Itoa(c.At), c.Value, c.P05, c.P95)
+	}
+	for _, p := range res.Pairs {
+		add("pair", p.Pair, p.Value, none, none, nil, nil, nil, p.Shocks)
+	}
+	for _, g := range res.Declared {
+		add("declared group", g.Group, g.Value, none, none)
+	}
+	for _, b := range res.Shocks {
+		add("shock", b.Target, b.Response, none, none, nil, nil, nil, b.Entries, b.List, b.From, b.To, b.Status)
+	}
+	return s
+}
+
 // Document shows the answer, the course around the shocks, and the shocks.
 func (res *ShocksResult) Document() Document {
 	d := Document{
