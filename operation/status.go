@@ -190,6 +190,33 @@ func (s *StatusResult) Document() Document {
 		d.Title = "The embedded record"
 		d.Lead = fmt.Sprintf("There is no record at %s; answers come from the one embedded in the program: figures of all pairs by year, no roll calls. entente sync fetches the full record.", s.Home)
 	}
+	d.Blocks = s.editionBlocks()
+	seg := &Table{Columns: []Column{{Name: "segments"}, {Name: "files", Align: Right}, {Name: "rows", Align: Right}, {Name: "size", Align: Right}}}
+	for _, x := range s.Segments {
+		seg.Rows = append(seg.Rows, []string{x.Kind, count(x.Files), count(x.Rows), bytesText(x.Bytes)})
+	}
+	d.Blocks = append(d.Blocks, Block{Heading: "Segments", Table: seg})
+	if len(s.Store) > 0 {
+		t := &Table{Columns: []Column{{Name: "store for events"}, {Name: "parts", Align: Right}, {Name: "from"}, {Name: "to"}, {Name: "events", Align: Right}, {Name: "addresses", Align: Right}, {Name: "pair-days", Align: Right}}}
+		for _, x := range s.Store {
+			t.Rows = append(t.Rows, []string{x.Source + "/" + x.File, count(x.Parts), x.First, x.Last, count(x.Events), count(x.Links), count(x.Sums)})
+		}
+		d.Blocks = append(d.Blocks, Block{Heading: "Store for events", Table: t})
+	}
+	if len(s.Attempts) > 0 {
+		d.Blocks = append(d.Blocks, s.syncBlock())
+	}
+	if len(s.Waiting) > 0 {
+		d.Blocks = append(d.Blocks, Block{Text: []string{"Fetched, but not built yet, so answers rest on what was there before (entente build): " + strings.Join(s.Waiting, ", ") + "."}})
+	}
+	if len(s.Absent) > 0 {
+		d.Blocks = append(d.Blocks, Block{Text: []string{"Sources without an edition here: " + strings.Join(s.Absent, ", ") + "."}})
+	}
+	return d
+}
+
+// editionBlocks shows the editions, and what readers met in them.
+func (s *StatusResult) editionBlocks() []Block {
 	t := &Table{Columns: []Column{{Name: "source"}, {Name: "edition"}, {Name: "rows", Align: Right}, {Name: "covers"}, {Name: "fetched", Drop: 2}, {Name: "licence"}, {Name: "sha-256", Drop: 1}}}
 	issues := &Table{Columns: []Column{{Name: "source"}, {Name: "issue"}, {Name: "count", Align: Right}, {Name: "what is done"}, {Name: "first case", Drop: 1}}}
 	for _, e := range folded(s.Editions) {
@@ -212,39 +239,23 @@ func (s *StatusResult) Document() Document {
 			issues.Rows = append(issues.Rows, []string{e.ID + "/" + e.File, i.Kind, count(i.Count), i.Rule, i.First})
 		}
 	}
-	d.Blocks = append(d.Blocks, Block{Heading: "Editions", Table: t})
+	blocks := []Block{{Heading: "Editions", Table: t}}
 	if len(issues.Rows) > 0 {
-		d.Blocks = append(d.Blocks, Block{Heading: "What readers met", Table: issues})
+		blocks = append(blocks, Block{Heading: "What readers met", Table: issues})
 	}
-	seg := &Table{Columns: []Column{{Name: "segments"}, {Name: "files", Align: Right}, {Name: "rows", Align: Right}, {Name: "size", Align: Right}}}
-	for _, x := range s.Segments {
-		seg.Rows = append(seg.Rows, []string{x.Kind, count(x.Files), count(x.Rows), bytesText(x.Bytes)})
-	}
-	d.Blocks = append(d.Blocks, Block{Heading: "Segments", Table: seg})
-	if len(s.Store) > 0 {
-		t := &Table{Columns: []Column{{Name: "store for events"}, {Name: "parts", Align: Right}, {Name: "from"}, {Name: "to"}, {Name: "events", Align: Right}, {Name: "addresses", Align: Right}, {Name: "pair-days", Align: Right}}}
-		for _, x := range s.Store {
-			t.Rows = append(t.Rows, []string{x.Source + "/" + x.File, count(x.Parts), x.First, x.Last, count(x.Events), count(x.Links), count(x.Sums)})
+	return blocks
+}
+
+// syncBlock shows how the last sync of each source ended.
+func (s *StatusResult) syncBlock() Block {
+	t := &Table{Columns: []Column{{Name: "last sync of"}, {Name: "when (UTC)"}, {Name: "result"}, {Name: "detail"}}}
+	for _, x := range s.Attempts {
+		if _, _, dated := strings.Cut(x.Source, "@"); dated && x.Detail == "" {
+			continue // a snapshot that came in; the editions above count them
 		}
-		d.Blocks = append(d.Blocks, Block{Heading: "Store for events", Table: t})
+		t.Rows = append(t.Rows, []string{x.Source, x.When, x.Result, x.Detail})
 	}
-	if len(s.Attempts) > 0 {
-		a := &Table{Columns: []Column{{Name: "last sync of"}, {Name: "when (UTC)"}, {Name: "result"}, {Name: "detail"}}}
-		for _, x := range s.Attempts {
-			if _, _, dated := strings.Cut(x.Source, "@"); dated && x.Detail == "" {
-				continue // a snapshot that came in; the editions above count them
-			}
-			a.Rows = append(a.Rows, []string{x.Source, x.When, x.Result, x.Detail})
-		}
-		d.Blocks = append(d.Blocks, Block{Heading: "Last sync", Table: a})
-	}
-	if len(s.Waiting) > 0 {
-		d.Blocks = append(d.Blocks, Block{Text: []string{"Fetched, but not built yet, so answers rest on what was there before (entente build): " + strings.Join(s.Waiting, ", ") + "."}})
-	}
-	if len(s.Absent) > 0 {
-		d.Blocks = append(d.Blocks, Block{Text: []string{"Sources without an edition here: " + strings.Join(s.Absent, ", ") + "."}})
-	}
-	return d
+	return Block{Heading: "Last sync", Table: t}
 }
 
 // folded takes the snapshots of one file together, for reading: the latest
