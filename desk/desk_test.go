@@ -101,6 +101,18 @@ func TestRefused(t *testing.T) {
 		{"fragmentation", desk.Args{"null": {"-1"}}},
 		{"state", desk.Args{"state": {"IRN"}, "top": {"0"}}},
 		{"sensitivity", desk.Args{"pair": {"IRN-RUS"}, "draws": {"1"}}},
+		{"figures", desk.Args{"measure": {"agreement"}, "subject": {"IRN-RUS"}, "from": {"soon"}}},
+		{"figures", desk.Args{"measure": {"agreement"}, "subject": {"IRN-RUS"}, "from": {"2020"}, "to": {"2010"}}},
+		{"breaks", desk.Args{"measure": {"agreement"}, "subject": {"IRN-RUS"}, "to": {"20x"}}},
+		{"assess", desk.Args{"group": {"quartet"}, "year": {"3000"}}},
+		{"report", desk.Args{"group": {"quartet"}, "year": {"3000"}}},
+		{"pair", desk.Args{"a": {"IRN-RUS"}, "year": {"-4"}}},
+		{"fragmentation", desk.Args{"from": {"2010"}, "to": {"2000"}}},
+		{"blocs", desk.Args{"year": {"99999"}}},
+		{"balance", desk.Args{"year": {"2010"}}},
+		{"groups", desk.Args{"on": {"soon"}}},
+		{"ledger", desk.Args{"from": {"soon"}}},
+		{"ledger", desk.Args{"kind": {"vist"}}},
 	} {
 		_, err := d.Ask(context.Background(), c.op, c.args)
 		var bad desk.BadRequest

@@ -75,6 +75,15 @@ func runCite(_ context.Context, env *Env, q *citeRequest) (*CiteResult, error) {
 	if err != nil {
 		return nil, err
 	}
+	var ids []string
+	for _, s := range all {
+		ids = append(ids, s.ID)
+	}
+	for _, x := range q.Sources {
+		if !named(ids, x) {
+			return nil, fmt.Errorf("no source %q%s", x, meantAmong(x, ids))
+		}
+	}
 	res := &CiteResult{bibtex: q.Bibtex}
 	res.Citations = append(res.Citations, Citation{
 		Key: "entente", Author: "{The entente authors}", Title: "entente: the measured record of who stands with whom",
@@ -86,9 +95,6 @@ func runCite(_ context.Context, env *Env, q *citeRequest) (*CiteResult, error) {
 			continue
 		}
 		res.Citations = append(res.Citations, citation(s.Descriptor, note))
-	}
-	if len(q.Sources) > 0 && len(res.Citations) != len(q.Sources)+1 {
-		return nil, fmt.Errorf("cite: unknown source among %s (entente licences lists all)", strings.Join(q.Sources, ", "))
 	}
 	return res, nil
 }

@@ -301,7 +301,7 @@ func checkClaims(ctx context.Context, env *Env, name, id string) (*ClaimsResult,
 		res.Claims = slices.DeleteFunc(res.Claims, func(c ClaimLine) bool { return !strings.EqualFold(c.ID, id) })
 	}
 	if id != "" && len(res.Claims) == 0 {
-		return nil, fmt.Errorf("no claim %q: there are %s", id, strings.Join(ids, ", "))
+		return nil, fmt.Errorf("no claim %q%s", id, meantAmong(id, ids))
 	}
 	res.summarise(r)
 	return res, nil

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -73,9 +72,6 @@ var ledgerOperation = define(Operation{
 
 func runLedger(_ context.Context, env *Env, q *ledgerRequest) (*LedgerResult, error) {
 	kind := strings.ToLower(q.Kind)
-	if _, known := ledger.Kinds()[kind]; kind != "" && !known {
-		return nil, fmt.Errorf("--kind %s: the ledger has no such kind; there are %s", q.Kind, strings.Join(slices.Sorted(maps.Keys(ledger.Kinds())), ", "))
-	}
 	about, err := ledgerAbout(env, q.Subject)
 	if err != nil {
 		return nil, err

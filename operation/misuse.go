@@ -59,7 +59,9 @@ func validPair(first, second string) error {
 }
 
 // Validate refuses what no record could answer.
-func (q *pairRequest) Validate() error { return validPair(q.A, q.B) }
+func (q *pairRequest) Validate() error {
+	return cmp.Or(validPair(q.A, q.B), validYears(map[string]int{"year": q.Year}))
+}
 
 // Validate refuses what no record could answer.
 func (q *eventsRequest) Validate() error {
@@ -70,7 +72,9 @@ func (q *eventsRequest) Validate() error {
 }
 
 // Validate refuses what no record could answer.
-func (q *stateRequest) Validate() error { return atLeast("top", q.Top, 1) }
+func (q *stateRequest) Validate() error {
+	return cmp.Or(atLeast("top", q.Top, 1), validYears(map[string]int{"year": q.Year}))
+}
 
 // Validate refuses what no record could answer.
 func (q *figuresRequest) Validate() error {
@@ -80,12 +84,9 @@ func (q *figuresRequest) Validate() error {
 	return q.spanRequest.Validate()
 }
 
-// Validate refuses what no record could answer; of breaks.
-func (s spanRequest) Validate() error { return validLevel(s.Level) }
-
 // Validate refuses what no record could answer.
 func (q *compositeRequest) Validate() error {
-	return cmp.Or(validLevel(q.Level), inOrder(q.From, q.To))
+	return cmp.Or(validLevel(q.Level), validYears(map[string]int{"from": q.From, "to": q.To, "year": q.Year}), inOrder(q.From, q.To))
 }
 
 // Validate refuses what no record could answer.
@@ -93,7 +94,7 @@ func (q *sensitivityRequest) Validate() error {
 	if len(q.Pairs) > 2 {
 		return misuse("pair", "sensitivity compares two pairs at most")
 	}
-	return atLeast("draws", q.Draws, composite.LeastDraws)
+	return cmp.Or(atLeast("draws", q.Draws, composite.LeastDraws), validYears(map[string]int{"year": q.Year}))
 }
 
 // Validate refuses what no record could answer.
@@ -106,17 +107,19 @@ func (q *sqlRequest) Validate() error {
 
 // Validate refuses what no record could answer.
 func (q *planeRequest) Validate() error {
-	return cmp.Or(atLeast("step", q.Step, 1), atLeast("size", q.Size, 0))
+	return cmp.Or(atLeast("step", q.Step, 1), atLeast("size", q.Size, 0), validYears(map[string]int{"year": q.Year}))
 }
 
 // Validate refuses what no record could answer.
 func (q *blocsRequest) Validate() error {
-	return cmp.Or(atLeast("null", q.Null, 0), atLeast("network", q.Network, 0), atLeast("runs", q.Runs, 0), validResolution(q.Resolution))
+	return cmp.Or(atLeast("null", q.Null, 0), atLeast("network", q.Network, 0), atLeast("runs", q.Runs, 0), validResolution(q.Resolution),
+		validYears(map[string]int{"year": q.Year, "from": q.From, "to": q.To}), inOrder(q.From, q.To))
 }
 
 // Validate refuses what no record could answer.
 func (q *fragmentationRequest) Validate() error {
-	return cmp.Or(atLeast("null", q.Null, 0), atLeast("runs", q.Runs, 0), validResolution(q.Resolution))
+	return cmp.Or(atLeast("null", q.Null, 0), atLeast("runs", q.Runs, 0), validResolution(q.Resolution),
+		validYears(map[string]int{"from": q.From, "to": q.To}), inOrder(q.From, q.To))
 }
 
 // Validate refuses what no record could answer.

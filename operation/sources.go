@@ -86,7 +86,7 @@ func runSources(ctx context.Context, env *Env, q *sourcesRequest) (*SourcesResul
 		res.Sources = append(res.Sources, info)
 	}
 	if q.Source != "" && len(res.Sources) == 0 {
-		return nil, fmt.Errorf("no source %q; there are %s", q.Source, strings.Join(ids, ", "))
+		return nil, fmt.Errorf("no source %q%s", q.Source, meantAmong(q.Source, ids))
 	}
 	return res, nil
 }
