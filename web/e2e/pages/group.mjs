@@ -84,5 +84,8 @@ export async function interactions(t) {
 
   // a group that there is not
   await t.open('/group/atlantis')
-  t.ok(await page.getByText('Choose another group').isVisible(), 'an unknown group is said calmly')
+  t.ok(await page.getByText('Unknown group "atlantis"').isVisible(), 'an unknown group is said calmly')
+  // a group without members in a year
+  await t.open('/group/brics?year=1950')
+  t.ok(await page.getByText('Choose another group, or a year in which it had members').isVisible(), 'a group that was not yet')
 }
