@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math"
 	"testing"
+
+	"entente/internal/testdata"
 )
 
 // The references are igraph's, rounded to 8 digits.
@@ -43,14 +45,14 @@ func TestCentralitiesAreThoseOfIgraph(t *testing.T) {
 	}
 	checked := 0
 	for _, file := range []string{"karate_ref.csv", "karate_bonacich_katz.csv"} {
-		for _, r := range table(t, "measure/centrality/"+file) {
-			node := int(number(t, r["node"]))
+		for _, r := range testdata.Rows(t, "measure/centrality/"+file) {
+			node := int(testdata.Number(t, r["node"]))
 			for name, cell := range r {
 				if name == "node" {
 					continue
 				}
 				checked++
-				if got, want := columns[name][node], number(t, cell); math.Abs(got-want) > 1e-6 {
+				if got, want := columns[name][node], testdata.Number(t, cell); math.Abs(got-want) > 1e-6 {
 					t.Errorf("%s of node %d: %.9f, igraph %.9f", name, node, got, want)
 				}
 			}

@@ -1,9 +1,7 @@
 package bloc
 
 import (
-	"encoding/csv"
 	"os"
-	"strconv"
 	"testing"
 
 	"entente/internal/testdata"
@@ -32,38 +30,6 @@ func karate(t testing.TB) *Graph {
 		t.Fatalf("karate club has %d edges, want 78: %v", g.M(), err)
 	}
 	return g
-}
-
-// table reads a CSV of the test data as rows by column name.
-func table(t testing.TB, name string) []map[string]string {
-	t.Helper()
-	f, err := os.Open(testdata.Path(t, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []map[string]string
-	for _, r := range rows[1:] {
-		m := map[string]string{}
-		for i, h := range rows[0] {
-			m[h] = r[i]
-		}
-		out = append(out, m)
-	}
-	return out
-}
-
-func number(t testing.TB, s string) float64 {
-	t.Helper()
-	x, err := strconv.ParseFloat(s, 64)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return x
 }
 
 func readNetwork(t testing.TB, name string) Named {

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"entente/internal/testdata"
 )
 
 // best returns the partition of most value among seeds.
@@ -30,8 +32,8 @@ func best(t testing.TB, p *Problem, seeds int) (Partition, float64) {
 // (ordered pairs), and igraph's proved optimum of the modularity.
 func TestKarateReferences(t *testing.T) {
 	g := karate(t)
-	for _, r := range table(t, "measure/communities/leiden_ref.csv") {
-		gamma, want := number(t, r["gamma"]), number(t, r["best_quality_100seeds"])
+	for _, r := range testdata.Rows(t, "measure/communities/leiden_ref.csv") {
+		gamma, want := testdata.Number(t, r["gamma"]), testdata.Number(t, r["best_quality_100seeds"])
 		var p *Problem
 		var err error
 		value := func(q Partition) float64 { return p.Sum(q) }
@@ -57,7 +59,7 @@ func TestKarateReferences(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := m.Value(q); math.Abs(got-number(t, r["modularity"])) > 1e-6 || q.Count() != int(number(t, r["n_comm"])) {
+		if got := m.Value(q); math.Abs(got-testdata.Number(t, r["modularity"])) > 1e-6 || q.Count() != int(testdata.Number(t, r["n_comm"])) {
 			t.Logf("%s at %v: another partition than the reference: modularity %.8f, %d communities", r["objective"], gamma, got, q.Count())
 		}
 	}
@@ -67,7 +69,7 @@ func TestKarateReferences(t *testing.T) {
 // negative edge; see the README of the test data.
 func TestSignedReachesTheExactWeakOptimum(t *testing.T) {
 	hits := 0
-	rows := table(t, "measure/communities/signed_leiden_vs_exact.csv")
+	rows := testdata.Rows(t, "measure/communities/signed_leiden_vs_exact.csv")
 	for _, r := range rows {
 		name := "cow/" + r["net"] + ".csv"
 		if r["net"] == "tribes" {
@@ -81,7 +83,7 @@ func TestSignedReachesTheExactWeakOptimum(t *testing.T) {
 		_, sum := best(t, p, 20)
 		positive, _ := signs(g.Graph)
 		cost := float64(positive.M()) - sum/2 // positive edges between, negative ones inside
-		if want := number(t, r["exact_C"]); cost == want {
+		if want := testdata.Number(t, r["exact_C"]); cost == want {
 			hits++
 		} else {
 			t.Errorf("%s: cost %v, exact %v", r["net"], cost, want)

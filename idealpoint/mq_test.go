@@ -1,8 +1,6 @@
 package idealpoint
 
 import (
-	"encoding/csv"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,16 +11,8 @@ import (
 
 func rows(t testing.TB, name string) [][]string {
 	t.Helper()
-	f, err := os.Open(testdata.Path(t, "measure/irt/"+name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	list, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return list[1:]
+	_, list := testdata.Lines(t, "measure/irt/"+name)
+	return list
 }
 
 // court reads the votes of the Supreme Court that emIRT carries: 45 justices,

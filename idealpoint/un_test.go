@@ -2,10 +2,7 @@ package idealpoint
 
 import (
 	"bufio"
-	"compress/gzip"
 	"context"
-	"encoding/csv"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,17 +26,8 @@ func cpu() time.Duration {
 // assembly reads the exact input of the published estimates of April 2020.
 func assembly(t testing.TB) *Votes {
 	t.Helper()
-	f, err := os.Open(testdata.Path(t, "measure/irt/unga_bsv_input_s1_74.csv.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
 	v := &Votes{}
-	s := bufio.NewScanner(z)
+	s := bufio.NewScanner(testdata.Open(t, "measure/irt/unga_bsv_input_s1_74.csv.gz"))
 	s.Scan()
 	for s.Scan() {
 		p := strings.Split(s.Text(), ",")
@@ -58,21 +46,11 @@ func assembly(t testing.TB) *Votes {
 // published reads ideal points as published: mean.
 func published(t testing.TB) map[cellName]float64 {
 	t.Helper()
-	f, err := os.Open(testdata.Path(t, "measure/irt/published_all_apr2020.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, rows := testdata.Lines(t, "measure/irt/published_all_apr2020.csv")
 	m := map[cellName]float64{}
-	for _, r := range rows[1:] {
+	for _, r := range rows {
 		session, _ := strconv.Atoi(r[2])
-		if m[cellName{r[1], session}], err = strconv.ParseFloat(r[4], 64); err != nil {
-			t.Fatal(err)
-		}
+		m[cellName{r[1], session}] = testdata.Number(t, r[4])
 	}
 	return m
 }

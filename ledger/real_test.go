@@ -1,12 +1,9 @@
 package ledger_test
 
 import (
-	"compress/gzip"
 	"encoding/csv"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,48 +15,6 @@ import (
 	"entente/internal/testdata"
 	"entente/ledger"
 )
-
-// table calls each for every data row of a CSV file, compressed or not.
-func table(t *testing.T, name string, each func(get func(string) string)) {
-	t.Helper()
-	f, err := os.Open(testdata.Path(t, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var in io.Reader = f
-	if filepath.Ext(name) == ".gz" {
-		if in, err = gzip.NewReader(f); err != nil {
-			t.Fatal(err)
-		}
-	}
-	r := csv.NewReader(in)
-	r.ReuseRecord, r.FieldsPerRecord = true, -1
-	head, err := r.Read()
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := map[string]int{}
-	for i, h := range head {
-		at[strings.TrimPrefix(h, "\ufeff")] = i
-	}
-	for {
-		rec, err := r.Read()
-		if err == io.EOF {
-			return
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		each(func(col string) string {
-			i, ok := at[col]
-			if !ok {
-				t.Fatalf("%s: no column %s", name, col)
-			}
-			return rec[i]
-		})
-	}
-}
 
 // verifiedBy returns the rows whose verification names a file.
 func verifiedBy(t *testing.T, prefix string) []ledger.Row {
@@ -87,7 +42,7 @@ func TestResolutionsAgainstTheLibrary(t *testing.T) {
 	words := map[string]string{"Y": "for", "N": "against", "A": "abstaining", "X": "not voting"}
 	seen := map[string]bool{}
 	for _, body := range []string{"ga", "sc"} {
-		table(t, "mirror/undl/2025_10_31_"+body+"_voting.csv.gz", func(get func(string) string) {
+		testdata.Each(t, "mirror/undl/2025_10_31_"+body+"_voting.csv.gz", func(get func(string) string) {
 			r, ok := want[get("resolution")]
 			if !ok {
 				return
@@ -137,7 +92,7 @@ func TestTreatiesAgainstATOP(t *testing.T) {
 		ids[r.ATOP], ids[r.Continues] = true, true
 	}
 	known := map[int]bool{0: true}
-	table(t, "mirror/atop/atop5_1a.csv", func(get func(string) string) {
+	testdata.Each(t, "mirror/atop/atop5_1a.csv", func(get func(string) string) {
 		id := get("atopid")
 		if n, err := strconv.Atoi(id); err == nil {
 			known[n] = true
@@ -154,7 +109,7 @@ func TestTreatiesAgainstATOP(t *testing.T) {
 		}
 	}
 	parties := map[string]int{}
-	table(t, "mirror/atop/atop5_1m.csv.gz", func(get func(string) string) {
+	testdata.Each(t, "mirror/atop/atop5_1m.csv.gz", func(get func(string) string) {
 		r, ok := want[get("atopid")]
 		if ok && get("yrent") == strconv.Itoa(r.When.From.Year()) && number(t, get("moent")) == int(r.When.From.Time().Month()) && number(t, get("dayent")) == r.When.From.Time().Day() {
 			parties[get("atopid")]++
@@ -180,7 +135,7 @@ func number(t *testing.T, s string) int {
 func TestVetoesAgainstTheList(t *testing.T) {
 	codes := map[string]string{"USSR": "SUN", "Russia": "RUS", "UK": "GBR", "USA": "USA", "France": "FRA", "China": "CHN"}
 	balance := map[string]int{}
-	table(t, "facts/unsc_vetoes_1946_2022-09.csv", func(get func(string) string) {
+	testdata.Each(t, "facts/unsc_vetoes_1946_2022-09.csv", func(get func(string) string) {
 		d, err := time.Parse("1/2/2006", get("date"))
 		if err != nil {
 			t.Fatal(err)
@@ -211,7 +166,7 @@ func TestVetoesAgainstTheList(t *testing.T) {
 // The counts of missile tests are those of the list.
 func TestMissileTestsAgainstTheList(t *testing.T) {
 	balance := map[string]int{}
-	table(t, "facts/nk_missile_tests_1984_2026-04.csv", func(get func(string) string) {
+	testdata.Each(t, "facts/nk_missile_tests_1984_2026-04.csv", func(get func(string) string) {
 		balance[get("date")[:4]]++
 	})
 	for _, r := range verifiedBy(t, "list of North Korean missile tests") {
@@ -234,16 +189,7 @@ func TestListingsAgainstTheSnapshots(t *testing.T) {
 		if s, ok := snapshots[day]; ok {
 			return s
 		}
-		f, err := os.Open(testdata.Path(t, "mirror/ofac/SDN_"+day+".CSV.gz"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		zip, err := gzip.NewReader(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := csv.NewReader(zip)
+		r := csv.NewReader(testdata.Open(t, "mirror/ofac/SDN_"+day+".CSV.gz"))
 		r.FieldsPerRecord = -1
 		all := map[string]string{}
 		for {
@@ -282,16 +228,7 @@ func TestListingsAgainstTheSnapshots(t *testing.T) {
 // The committees' listings are as many on each day as the consolidated list
 // still holds.
 func TestListingsAgainstTheUNList(t *testing.T) {
-	f, err := os.Open(testdata.Path(t, "mirror/unsc/consolidated.xml.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	zip, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := io.ReadAll(zip)
+	text, err := io.ReadAll(testdata.Open(t, "mirror/unsc/consolidated.xml.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}

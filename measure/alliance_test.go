@@ -1,11 +1,8 @@
 package measure_test
 
 import (
-	"compress/gzip"
-	"encoding/csv"
 	"fmt"
 	"math"
-	"os"
 	"strconv"
 	"testing"
 
@@ -134,11 +131,11 @@ func nearly(t *rapid.T, name string, got, want float64) {
 // from the files of ATOP's members and of the Correlates of War states: no
 // other part of the program is in it. Tolerance 1e-9.
 func TestPublishedS(t *testing.T) {
-	states := publishedRows(t, "mirror/cow/states2016.csv")
-	members := publishedRows(t, "mirror/atop/atop5_1m.csv.gz")
+	states := testdata.Rows(t, "mirror/cow/states2016.csv")
+	members := testdata.Rows(t, "mirror/atop/atop5_1m.csv.gz")
 	years := map[string]*portfoliosOf{}
 	compared, empty, worst := 0, 0, 0.0
-	for _, r := range publishedRows(t, "reference/alliance_S_published_atop51_to1980.csv") {
+	for _, r := range testdata.Rows(t, "reference/alliance_S_published_atop51_to1980.csv") {
 		y := years[r["year"]]
 		if y == nil {
 			y = portfoliosIn(published(t, r["year"]), states, members)
@@ -220,34 +217,6 @@ func together(a, b map[string]string) bool {
 	}
 	from := max(day(a, "yrent", "moent", "dayent", 1), day(b, "yrent", "moent", "dayent", 1))
 	return from < min(day(a, "yrexit", "moexit", "dayexit", 31), day(b, "yrexit", "moexit", "dayexit", 31))
-}
-
-func publishedRows(t *testing.T, name string) []map[string]string {
-	t.Helper()
-	f, err := os.Open(testdata.Path(t, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	r := csv.NewReader(f)
-	if z, err := gzip.NewReader(f); err == nil {
-		r = csv.NewReader(z)
-	} else if _, err := f.Seek(0, 0); err != nil {
-		t.Fatal(err)
-	}
-	all, err := r.ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rows []map[string]string
-	for _, rec := range all[1:] {
-		row := map[string]string{}
-		for i, h := range all[0] {
-			row[h] = rec[i]
-		}
-		rows = append(rows, row)
-	}
-	return rows
 }
 
 func wholeOrZero(s string) int { n, _ := strconv.Atoi(s); return n }

@@ -1,10 +1,7 @@
 package measure_test
 
 import (
-	"compress/gzip"
-	"encoding/csv"
 	"math"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -143,27 +140,16 @@ func TestArmsReference(t *testing.T) {
 // registerDeals reads the register under SIPRI's own names.
 func registerDeals(t *testing.T) []measure.Deal {
 	t.Helper()
-	f, err := os.Open(testdata.Path(t, "mirror/sipri/trade-register.csv.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(z).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, rows := testdata.Lines(t, "mirror/sipri/trade-register.csv.gz")
 	var deals []measure.Deal
-	for _, r := range rows[1:] {
+	for _, r := range rows {
 		d := measure.Deal{To: entente.Code(r[0]), From: entente.Code(r[1])}
 		for part := range strings.SplitSeq(r[10], "; ") {
 			if y, err := strconv.Atoi(part); err == nil {
 				d.Years = append(d.Years, y)
 			}
 		}
+		var err error
 		if d.Value, err = strconv.ParseFloat(r[15], 64); err == nil && len(d.Years) > 0 {
 			deals = append(deals, d)
 		}

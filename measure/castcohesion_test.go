@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"entente"
+	"entente/internal/testdata"
 	"entente/measure"
 )
 
@@ -84,7 +85,7 @@ func TestCohesionReference(t *testing.T) {
 	members := map[string][]entente.Code{"quartet": {"CHN", "IRN", "PRK", "RUS"}, "brics": {"BRA", "RUS", "IND", "CHN", "ZAF"}}
 	sessions := map[string]*measure.Matrix{}
 	equal, other := 0, 0
-	for _, row := range rows(t, "measure/similarity/unga_cohesion_ref.csv") {
+	for _, row := range testdata.Rows(t, "measure/similarity/unga_cohesion_ref.csv") {
 		codes, ok := members[row["group"]]
 		if !ok {
 			continue

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"entente"
+	"entente/internal/testdata"
 	"entente/measure"
 )
 
@@ -38,7 +39,7 @@ func TestTenPairsEqualReference(t *testing.T) {
 	rec := assembly(t)
 	agreement, identical := mustFind(t, "agreement"), mustFind(t, "identical")
 	years := map[int]*measure.Matrix{}
-	for _, row := range rows(t, "reference/unga_ten_pairs_1992_2025.csv") {
+	for _, row := range testdata.Rows(t, "reference/unga_ten_pairs_1992_2025.csv") {
 		year := int(number(t, row["year"]))
 		if years[year] == nil {
 			years[year] = rec.year(year)
@@ -66,7 +67,7 @@ func TestTenPairsEqualReference(t *testing.T) {
 // Same origin and precision as the ten pairs.
 func TestQuartetCohesionEqualsReference(t *testing.T) {
 	rec := assembly(t)
-	for _, row := range rows(t, "reference/unga_quartet_cohesion.csv") {
+	for _, row := range testdata.Rows(t, "reference/unga_quartet_cohesion.csv") {
 		year := int(number(t, row["year"]))
 		m := rec.year(year)
 		members := numbered(t, m, "CHN", "IRN", "PRK", "RUS")
@@ -111,7 +112,7 @@ func TestPublishedKoreaValues(t *testing.T) {
 		{name: "kappa", measure: "kappa-quadratic", matrices: byYear},
 		{name: "v_agree", measure: "agreement", matrices: bySession},
 	}
-	for _, row := range rows(t, "reference/unga_rok_published_miller.csv") {
+	for _, row := range testdata.Rows(t, "reference/unga_rok_published_miller.csv") {
 		year := int(number(t, row["year"]))
 		if byYear[year] == nil {
 			byYear[year], _ = rec.matrix(func(i int, rc rollCall) bool {
@@ -159,7 +160,7 @@ func TestSimilarityReference(t *testing.T) {
 	rec := assembly(t).succeeded("SUN", "RUS")
 	sessions := map[string]*measure.Matrix{}
 	equal, other, degenerate := 0, 0, 0
-	for _, row := range rows(t, "measure/similarity/unga_dyads_ref.csv") {
+	for _, row := range testdata.Rows(t, "measure/similarity/unga_dyads_ref.csv") {
 		session := row["session"]
 		if sessions[session] == nil {
 			sessions[session], _ = rec.matrix(func(_ int, rc rollCall) bool { return rc.session == session })

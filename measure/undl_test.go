@@ -103,29 +103,6 @@ func readAssembly(path string) (*record, error) {
 	return rec, nil
 }
 
-// rows reads a reference file as maps from column to value.
-func rows(t testing.TB, name string) []map[string]string {
-	t.Helper()
-	f, err := os.Open(testdata.Path(t, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
-	if err != nil || len(lines) < 2 {
-		t.Fatalf("read %s: %d lines, %v", name, len(lines), err)
-	}
-	var out []map[string]string
-	for _, line := range lines[1:] {
-		row := map[string]string{}
-		for i, column := range lines[0] {
-			row[column] = line[i]
-		}
-		out = append(out, row)
-	}
-	return out
-}
-
 // number reads a value of a reference file; NaN where it has none.
 func number(t testing.TB, s string) float64 {
 	t.Helper()

@@ -37,28 +37,6 @@ func armsRecord(t testing.TB, mirror string, commercial, excerpts bool) *record.
 	return r
 }
 
-// askArms returns the figures of a measure, subject and years; empty texts are open.
-func askArms(t testing.TB, r *record.Record, measure, subject, by, from, to string) []entente.Figure {
-	t.Helper()
-	m, err := record.FindMeasure(measure)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := record.Query{Measure: m, By: by, From: from, To: to}
-	if subject != "" {
-		s, err := r.ParseSubject(subject)
-		if err != nil {
-			t.Fatal(err)
-		}
-		q.Subjects = []record.Subject{s}
-	}
-	list, err := r.Figures(q)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return list
-}
-
 const registerHeader = "Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,Number delivered, ,Year(s) of delivery,status,Comments,SIPRI TIV per unit,SIPRI TIV for total order,SIPRI TIV of delivered weapons\n"
 
 // madeRegister writes a mirror with a register of the deals given as supplier,
@@ -116,7 +94,7 @@ func TestArmsOfAMadeUpRegister(t *testing.T) {
 		{"arms-inside-rest", "quartet", "year", "1992", "1992", []string{"quartet 1992 0.2222222222222222 [0.125 0.3] n 2 known"}},
 	} {
 		var got []string
-		for _, f := range askArms(t, r, c.measure, c.subject, c.by, c.from, c.to) {
+		for _, f := range ask(t, r, c.measure, c.subject, c.by, c.from, c.to) {
 			if math.IsNaN(f.Value) && f.Note == "" {
 				t.Errorf("%s without a value or a reason", f.Subject)
 			}
@@ -126,14 +104,14 @@ func TestArmsOfAMadeUpRegister(t *testing.T) {
 			t.Errorf("%s %s by %s %s to %s:%s", c.measure, c.subject, c.by, c.from, c.to, d)
 		}
 	}
-	if f := askArms(t, r, "arms-share", "RUS>CHN", "year", "1992", "1992")[0]; !strings.Contains(f.Note, "1 of what the recipient got") {
+	if f := ask(t, r, "arms-share", "RUS>CHN", "year", "1992", "1992")[0]; !strings.Contains(f.Note, "1 of what the recipient got") {
 		t.Errorf("the note does not speak of unknown suppliers: %s", f.Note)
 	}
-	if f := askArms(t, r, "arms-inside-rest", "quartet", "year", "1992", "1992")[0]; !strings.HasPrefix(f.Note, "without CHN>IRN") {
+	if f := ask(t, r, "arms-inside-rest", "quartet", "year", "1992", "1992")[0]; !strings.HasPrefix(f.Note, "without CHN>IRN") {
 		t.Errorf("the note does not name what is left out: %s", f.Note)
 	}
 	var all []string
-	for _, f := range askArms(t, r, "arms-tiv", "", "year", "1992", "1992") {
+	for _, f := range ask(t, r, "arms-tiv", "", "year", "1992", "1992") {
 		all = append(all, f.Subject)
 	}
 	if d := cmp.Diff([]string{"CHN>IRN", "FRA>CHN", "RUS>CHN"}, all); d != "" {
@@ -149,7 +127,7 @@ func TestArmsOfAMadeUpRegister(t *testing.T) {
 
 func TestArmsLeftOutAndAbsent(t *testing.T) {
 	r := armsRecord(t, madeRegister(t, [4]string{"Russia", "China", "1992", "2"}), true, true)
-	f := askArms(t, r, "arms-tiv", "RUS>CHN", "year", "1992", "1992")
+	f := ask(t, r, "arms-tiv", "RUS>CHN", "year", "1992", "1992")
 	if len(f) != 1 || f[0].Status != entente.Unknown || !math.IsNaN(f[0].Value) || !strings.Contains(f[0].Note, "--commercial") {
 		t.Errorf("under --commercial: %+v", f)
 	}
@@ -169,30 +147,30 @@ func TestArmsOfTheRealRegister(t *testing.T) {
 		{"IRN>RUS", "2020", "2024", 493, 493, 493}, {"PRK>RUS", "2020", "2024", 255, 255, 255}, {"RUS>IRN", "2020", "2024", 70, 63, 223},
 		{"RUS>CHN", "1950", "1959", 26972, 14060.98, 31288.73}, // the Soviet Union's
 	} {
-		f := askArms(t, r, "arms-tiv", c.subject, "span", c.from, c.to)[0]
+		f := ask(t, r, "arms-tiv", c.subject, "span", c.from, c.to)[0]
 		if math.Abs(f.Value-c.want) > .5 || math.Abs(f.Low-c.low) > .01 || math.Abs(f.High-c.high) > .01 || f.Status != entente.Known {
 			t.Errorf("%s, want %v [%v %v]", armsLine(f), c.want, c.low, c.high)
 		}
 	}
 	for i, c := range []struct{ all, rest float64 }{{5.2, 1.6}, {14.4, 1.7}, {7.8, .8}, {2.5, .2}, {4.1, .3}, {1.9, .6}} {
 		from, to := fmt.Sprint(1995+5*i), fmt.Sprint(1999+5*i)
-		f := askArms(t, r, "arms-inside", "quartet", "span", from, to)[0]
+		f := ask(t, r, "arms-inside", "quartet", "span", from, to)[0]
 		if math.Abs(100*f.Value-c.all) > .0501 || f.Low > f.Value || f.High < f.Value {
 			t.Errorf("%s, want %v %%", armsLine(f), c.all)
 		}
-		f = askArms(t, r, "arms-inside-rest", "quartet", "span", from, to)[0]
+		f = ask(t, r, "arms-inside-rest", "quartet", "span", from, to)[0]
 		if math.Abs(100*f.Value-c.rest) > .0501 || !strings.HasPrefix(f.Note, "without RUS>CHN") {
 			t.Errorf("%s (%s), want %v %%", armsLine(f), f.Note, c.rest)
 		}
 	}
 	for year, want := range map[string]float64{"2021": .02, "2022": .50, "2023": 1.06, "2024": 1.24} {
-		f := askArms(t, r, "arms-inside-rest", "quartet", "year", year, year)[0]
+		f := ask(t, r, "arms-inside-rest", "quartet", "year", year, year)[0]
 		if math.Abs(100*f.Value-want) > .00501 {
 			t.Errorf("%s, want %v %%", armsLine(f), want)
 		}
 	}
 	for _, c := range []struct{ subject, year string }{{"RUS>CHN", "1949"}, {"RUS>CHN", "2025"}} {
-		f := askArms(t, r, "arms-tiv", c.subject, "year", c.year, c.year)
+		f := ask(t, r, "arms-tiv", c.subject, "year", c.year, c.year)
 		if len(f) != 1 || f[0].Status != entente.Unknown || !strings.Contains(f[0].Note, "1950 to 2024") {
 			t.Errorf("%s %s: %+v", c.subject, c.year, f)
 		}

@@ -2,7 +2,6 @@ package record_test
 
 import (
 	"bufio"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"math"
@@ -110,17 +109,9 @@ type seriesDay struct {
 // would, in a fraction of the time.
 func storePairDays(t testing.TB, home string) {
 	t.Helper()
-	f, err := os.Open(testdata.Path(t, "tables/gdelt_pair_day_2018_2024.tsv.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := testdata.Open(t, "tables/gdelt_pair_day_2018_2024.tsv.gz")
 	rows := func(yield func(seriesDay, error) bool) {
-		lines := bufio.NewScanner(z)
+		lines := bufio.NewScanner(text)
 		lines.Scan() // header
 		for lines.Scan() {
 			cells := strings.Split(lines.Text(), "\t")

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"entente"
+	"entente/internal/testdata"
 	"entente/record"
 )
 
@@ -172,7 +173,7 @@ func TestIssuesAreCounted(t *testing.T) {
 func TestTenPairsEqualReference(t *testing.T) {
 	r := full(t)
 	pairs := map[string]bool{}
-	list := rows(t, "reference/unga_ten_pairs_1992_2025.csv")
+	list := testdata.Rows(t, "reference/unga_ten_pairs_1992_2025.csv")
 	for _, row := range list {
 		pairs[row["a"]+"-"+row["b"]] = true
 	}
@@ -188,7 +189,7 @@ func TestTenPairsEqualReference(t *testing.T) {
 		for _, row := range list {
 			key := entente.NewPair(entente.Code(row["a"]), entente.Code(row["b"])).String() + " " + row["year"]
 			f, ok := got[key]
-			if want := number(t, row[m.column]); !ok || !(math.Abs(f.Value-want) < sixDigits) || f.N != int(number(t, row["n_shared"])) {
+			if want := testdata.Number(t, row[m.column]); !ok || !(math.Abs(f.Value-want) < sixDigits) || f.N != int(testdata.Number(t, row["n_shared"])) {
 				t.Errorf("%s %s: %v of %d, want %v of %s", m.measure, key, f.Value, f.N, want, row["n_shared"])
 			}
 			if want := map[bool]entente.Status{true: entente.Partial, false: entente.Known}[row["year"] == "2025"]; f.Status != want {
@@ -208,7 +209,7 @@ func TestQuartetCohesionEqualsReference(t *testing.T) {
 		"share_unanimous": at("share-unanimous", ""), "agreement_index": at("agreement-index", ""), "mean_pairwise_agree": at("mean-pairwise", ""),
 	}
 	against := at("unanimous-against", "USA")
-	list := rows(t, "reference/unga_quartet_cohesion.csv")
+	list := testdata.Rows(t, "reference/unga_quartet_cohesion.csv")
 	if len(list) != 34 {
 		t.Fatalf("the reference has %d rows", len(list))
 	}
@@ -216,12 +217,12 @@ func TestQuartetCohesionEqualsReference(t *testing.T) {
 		key := "quartet " + row["year"]
 		for column, got := range columns {
 			f := got[key]
-			if want := number(t, row[column]); !(math.Abs(f.Value-want) < sixDigits) || f.N != int(number(t, row["n_all4"])) {
+			if want := testdata.Number(t, row[column]); !(math.Abs(f.Value-want) < sixDigits) || f.N != int(testdata.Number(t, row["n_all4"])) {
 				t.Errorf("%s %s: %v of %d, want %v of %s", column, key, f.Value, f.N, want, row["n_all4"])
 			}
 		}
 		f := against[key]
-		n, of := number(t, row["n_unanimous_vs_usa"]), number(t, row["n_usa_votes"])
+		n, of := testdata.Number(t, row["n_unanimous_vs_usa"]), testdata.Number(t, row["n_usa_votes"])
 		if f.N != int(of) || math.Abs(f.Value-n/of) > 1e-12 {
 			t.Errorf("unanimous-against %s: %v of %d, want %v of %v", key, f.Value, f.N, n/of, of)
 		}

@@ -1,10 +1,8 @@
 package record_test
 
 import (
-	"encoding/csv"
 	"fmt"
 	"math"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -40,17 +38,9 @@ func every(t testing.TB, r *record.Record, id, from, to string) map[string]enten
 // reference/trade_partner_shares_cow40.csv, all 2,850 rows, printed to six
 // significant digits or fewer.
 func equalsReferenceShares(t *testing.T, r *record.Record) {
-	f, err := os.Open(testdata.Path(t, "reference/trade_partner_shares_cow40.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, rows := testdata.Lines(t, "reference/trade_partner_shares_cow40.csv")
 	n, worst := 0, 0.0
-	for _, row := range rows[1:] {
+	for _, row := range rows {
 		year := row[1]
 		a, b := cowCode(t, row[0], year), cowCode(t, row[3], year)
 		want, err := strconv.ParseFloat(row[7], 64)

@@ -2,11 +2,9 @@ package signed
 
 import (
 	"context"
-	"encoding/csv"
 	"math"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -38,24 +36,12 @@ func open(t testing.TB, name string) *Graph {
 // references reads a table of reference values: by network, then column.
 func references(t *testing.T, name string) map[string]map[string]float64 {
 	t.Helper()
-	f, err := os.Open(filepath.Join(testdata.Path(t, "measure/frustration"), name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	header, rows := testdata.Lines(t, "measure/frustration/"+name)
 	table := map[string]map[string]float64{}
-	for _, row := range rows[1:] {
+	for _, row := range rows {
 		values := map[string]float64{}
-		for i, h := range rows[0][1:] {
-			x, err := strconv.ParseFloat(row[i+1], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			values[h] = x
+		for i, h := range header[1:] {
+			values[h] = testdata.Number(t, row[i+1])
 		}
 		table[row[0]] = values
 	}

@@ -2,9 +2,7 @@ package states_test
 
 import (
 	"bufio"
-	"compress/gzip"
 	"encoding/csv"
-	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -21,13 +19,8 @@ import (
 // pairsOf reads a file of two tab-separated columns.
 func pairsOf(t *testing.T, name string) [][2]string {
 	t.Helper()
-	f, err := os.Open(testdata.Path(t, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
 	var out [][2]string
-	sc := bufio.NewScanner(f)
+	sc := bufio.NewScanner(testdata.Open(t, name))
 	for sc.Scan() {
 		a, b, ok := strings.Cut(sc.Text(), "\t")
 		if !ok {
@@ -43,54 +36,13 @@ func column(t *testing.T, name, col string) []string {
 	t.Helper()
 	seen := map[string]bool{}
 	var out []string
-	rows(t, name, func(get func(string) string) {
+	testdata.Each(t, name, func(get func(string) string) {
 		if v := get(col); !seen[v] {
 			seen[v] = true
 			out = append(out, v)
 		}
 	})
 	return out
-}
-
-func rows(t *testing.T, name string, each func(get func(string) string)) {
-	t.Helper()
-	f, err := os.Open(testdata.Path(t, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var in io.Reader = f
-	if strings.HasSuffix(name, ".gz") {
-		if in, err = gzip.NewReader(f); err != nil {
-			t.Fatal(err)
-		}
-	}
-	r := csv.NewReader(in)
-	r.ReuseRecord, r.FieldsPerRecord = true, -1
-	head, err := r.Read()
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := map[string]int{}
-	for i, h := range head {
-		at[strings.TrimPrefix(h, "\ufeff")] = i
-	}
-	for {
-		rec, err := r.Read()
-		if err == io.EOF {
-			return
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		each(func(col string) string {
-			i, ok := at[col]
-			if !ok {
-				t.Fatalf("%s: no column %s", name, col)
-			}
-			return rec[i]
-		})
-	}
 }
 
 // The 244 spellings of the UN Digital Library, each with its code.
@@ -125,7 +77,7 @@ func TestLibraryVotesAreInSpells(t *testing.T) {
 	r := states.Default()
 	for _, body := range []string{"ga", "sc"} {
 		seen := map[string]bool{}
-		rows(t, "mirror/undl/2025_10_31_"+body+"_voting.csv.gz", func(get func(string) string) {
+		testdata.Each(t, "mirror/undl/2025_10_31_"+body+"_voting.csv.gz", func(get func(string) string) {
 			name, date, want := get("ms_code"), get("date"), get("ms_name")
 			if len(want) != 3 { // the columns are the right way round
 				name, want = want, name
@@ -157,7 +109,7 @@ func TestLibraryVotesAreInSpells(t *testing.T) {
 func TestCOWSpells(t *testing.T) {
 	r := states.Default()
 	n := 0
-	rows(t, "mirror/cow/states2016.csv", func(get func(string) string) {
+	testdata.Each(t, "mirror/cow/states2016.csv", func(get func(string) string) {
 		num := func(col string) int { return atoi(t, get(col)) }
 		n++
 		cc := num("ccode")
@@ -232,16 +184,7 @@ func TestISOAgainstUnicode(t *testing.T) {
 // no aggregate taken for a state.
 func TestWorldBankNames(t *testing.T) {
 	r := states.Default()
-	f, err := os.Open(testdata.Path(t, "mirror/worldbank/API_NY.GDP.MKTP.CD_DS2_en_csv.csv.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	in := csv.NewReader(z)
+	in := csv.NewReader(testdata.Open(t, "mirror/worldbank/API_NY.GDP.MKTP.CD_DS2_en_csv.csv.gz"))
 	in.FieldsPerRecord, in.LazyQuotes = -1, true
 	all, err := in.ReadAll()
 	if err != nil {

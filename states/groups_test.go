@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"entente"
+	"entente/internal/testdata"
 	"entente/states"
 )
 
@@ -223,7 +224,7 @@ func TestGroupsAgainstCOW(t *testing.T) {
 		}
 		return cache[key]
 	}
-	rows(t, "mirror/cow/state_year_formatv3.csv.gz", func(get func(string) string) {
+	testdata.Each(t, "mirror/cow/state_year_formatv3.csv.gz", func(get func(string) string) {
 		year := atoi(t, get("year"))
 		on := entente.YearSpan(year).To - 1
 		code, ok := r.FromCOW(atoi(t, get("ccode")), on)

@@ -1,11 +1,8 @@
 package trend_test
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
 	"slices"
-	"strconv"
 	"testing"
 
 	"entente/internal/testdata"
@@ -15,22 +12,10 @@ import (
 // column reads one column of a small CSV file with a header.
 func column(t testing.TB, name string, col int) []float64 {
 	t.Helper()
-	f, err := os.Open(testdata.Path(t, "measure/timeseries/"+name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, rows := testdata.Lines(t, "measure/timeseries/"+name)
 	var v []float64
-	for _, row := range rows[1:] {
-		x, err := strconv.ParseFloat(row[col], 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		v = append(v, x)
+	for _, row := range rows {
+		v = append(v, testdata.Number(t, row[col]))
 	}
 	return v
 }

@@ -1,12 +1,9 @@
 package trend_test
 
 import (
-	"encoding/csv"
 	"errors"
 	"math"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -19,25 +16,14 @@ import (
 // table reads a CSV file of numbers with a header; NA is NaN.
 func table(t testing.TB, name string) [][]float64 {
 	t.Helper()
-	f, err := os.Open(testdata.Path(t, "measure/timeseries/"+name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, rows := testdata.Lines(t, "measure/timeseries/"+name)
 	var out [][]float64
-	for _, row := range rows[1:] {
+	for _, row := range rows {
 		var v []float64
 		for _, cell := range row {
-			x, err := strconv.ParseFloat(cell, 64)
-			if cell == "NA" {
-				x, err = math.NaN(), nil
-			}
-			if err != nil {
-				t.Fatal(err)
+			x := math.NaN()
+			if cell != "NA" {
+				x = testdata.Number(t, cell)
 			}
 			v = append(v, x)
 		}
