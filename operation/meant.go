@@ -2,7 +2,6 @@ package operation
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -23,5 +22,5 @@ func meantAmong(word string, list []string) string {
 	if best != "" {
 		return fmt.Sprintf(": did you mean %s?", best)
 	}
-	return "; there are " + strings.Join(slices.Sorted(slices.Values(list)), ", ")
+	return "; there are " + strings.Join(list, ", ")
 }

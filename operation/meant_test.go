@@ -9,7 +9,7 @@ func TestMeantAmong(t *testing.T) {
 	list := []string{"visit", "treaty", "undl"}
 	for word, want := range map[string]string{
 		"vist": ": did you mean visit?", "Treatie": ": did you mean treaty?", "UNDL": ": did you mean undl?", "undk": ": did you mean undl?",
-		"q": "; there are treaty, undl, visit", "exercise": "; there are treaty, undl, visit", strings.Repeat("visit", 99): "; there are treaty, undl, visit",
+		"q": "; there are visit, treaty, undl", "exercise": "; there are visit, treaty, undl", strings.Repeat("visit", 99): "; there are visit, treaty, undl",
 	} {
 		if got := meantAmong(word, list); got != want {
 			t.Errorf("%.20s: %q, want %q", word, got, want)

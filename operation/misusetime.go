@@ -72,7 +72,7 @@ func (q *groupsRequest) Validate() error {
 
 // Validate refuses what no ledger could answer.
 func (q *ledgerRequest) Validate() error {
-	kinds := slices.Collect(maps.Keys(ledger.Kinds()))
+	kinds := slices.Sorted(maps.Keys(ledger.Kinds()))
 	if q.Kind != "" && !slices.Contains(kinds, strings.ToLower(q.Kind)) {
 		return misuse("kind", "--kind %s: the ledger has no such kind%s", q.Kind, meantAmong(q.Kind, kinds))
 	}
