@@ -12,14 +12,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"entente"
 	"entente/desk"
+	"entente/operation"
 	"entente/report"
 )
 
@@ -253,40 +252,11 @@ func sourcesOf(d *desk.Desk, result []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	named := hashes(result)
-	var b strings.Builder
-	for _, e := range r.Editions() {
-		if slices.Contains(named, e.SHA256) {
-			fmt.Fprintln(&b, citation(e))
-		}
-	}
-	if b.Len() == 0 {
+	lines := operation.RestsOn(r, result)
+	if len(lines) == 0 {
 		return "", nil
 	}
-	return "Sources:\n" + b.String(), nil
-}
-
-func citation(e entente.Edition) string {
-	s := fmt.Sprintf("- %s/%s %s, edition %s", e.Source, e.File, e.Name, e.Version)
-	if e.CoverageTo.Known() {
-		s += fmt.Sprintf(", covers to %s", e.CoverageTo)
-	}
-	return s + fmt.Sprintf(". %s Licence: %s. sha-256 %s", e.Attribution, e.Licence, e.SHA256)
-}
-
-// hashes lists the SHA-256 sums in hexadecimal that stand as text in JSON.
-func hashes(b []byte) []string {
-	var list []string
-	dec := json.NewDecoder(bytes.NewReader(b))
-	for {
-		t, err := dec.Token()
-		if err != nil {
-			return list
-		}
-		if s, ok := t.(string); ok && len(s) == 64 && strings.Trim(s, "0123456789abcdef") == "" && !slices.Contains(list, s) {
-			list = append(list, s)
-		}
-	}
+	return "Sources:\n- " + strings.Join(lines, "\n- ") + "\n", nil
 }
 
 // Handler serves the tools over streamable HTTP. It keeps no sessions; guards

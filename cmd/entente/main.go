@@ -40,6 +40,7 @@ type globals struct {
 	GroupsFile string           `help:"Your own groups, in the form of states/groups.yaml." env:"ENTENTE_GROUPS" placeholder:"FILE" type:"path"`
 	Store      string           `help:"Where coded events lie and are counted, instead of the folder: a ClickHouse server, alone or in front of shards." env:"ENTENTE_STORE" placeholder:"clickhouse://HOST:PORT/DB"`
 	Width      int              `help:"Width of tables; default the terminal's, no limit into a pipe." placeholder:"COLUMNS"`
+	Verbose    bool             `short:"v" help:"Print the editions that the answer rests on, with licence and attribution, on stderr."`
 	Quiet      bool             `short:"q" help:"No talk on stderr while working."`
 	Version    kong.VersionFlag `help:"Print the version."`
 
@@ -196,6 +197,9 @@ func answer(g globals, o operation.Operation, request any, stdout, stderr *os.Fi
 	if result != nil {
 		if printErr := show(ctx, g, result, stdout); printErr != nil && err == nil {
 			err = printErr
+		}
+		if g.Verbose {
+			tellSources(env, result, stderr)
 		}
 	}
 	switch {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"sync"
@@ -11,7 +13,9 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
 
+	"entente/operation"
 	"entente/record"
+	"entente/report"
 )
 
 // talk tells of long work on stderr: bars with rate and time left on a
@@ -29,6 +33,25 @@ func newTalk(out *os.File, quiet bool) *talk {
 		t.bars = mpb.New(mpb.WithOutput(out), mpb.WithWidth(40), mpb.WithRefreshRate(150*time.Millisecond))
 	}
 	return t
+}
+
+// tellSources writes the editions that a result rests on.
+func tellSources(env *operation.Env, result operation.Result, out *os.File) {
+	var b bytes.Buffer
+	r, err := env.Open()
+	if err = cmp.Or(err, report.JSON(&b, result)); err != nil {
+		fmt.Fprintln(out, "entente: sources:", err)
+		return
+	}
+	lines := operation.RestsOn(r, b.Bytes())
+	if len(lines) == 0 {
+		fmt.Fprintln(out, "The answer names no edition of the record; entente status lists all.")
+		return
+	}
+	fmt.Fprintln(out, "Sources:")
+	for _, l := range lines {
+		fmt.Fprintln(out, "-", l)
+	}
 }
 
 // notice writes a line, above the bars where there are any.
