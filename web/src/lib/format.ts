@@ -11,6 +11,13 @@ export function number(v: number | null | undefined, decimals?: number): string 
   return v.toLocaleString('en', { minimumFractionDigits: d, maximumFractionDigits: d }).replace('-', '−')
 }
 
+/** evenly writes the marks of an axis, all with as many decimals as the one that needs most. */
+export function evenly(marks: number[]): (v: number) => string {
+  const whole = (d: number) => marks.every((m) => Math.abs(m * 10 ** d - Math.round(m * 10 ** d)) < 1e-6)
+  const decimals = [0, 1, 2, 3, 4, 5].find(whole) ?? 6
+  return (v) => number(v, decimals)
+}
+
 /** signed writes a change with its sign. */
 export function signed(v: number | null | undefined, decimals = 2): string {
   if (v === null || v === undefined || Number.isNaN(v)) return unknown
