@@ -8,63 +8,32 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"entente"
-	"entente/fetch"
 	"entente/internal/testdata"
 	"entente/record"
 	"entente/states"
 )
 
-// allianceHome is the record of ATOP's members and the list of states.
-var allianceHome struct {
-	once sync.Once
-	dir  string
-	err  error
-}
-
-// allied opens that record, built once from the real files.
+// allied is the record of ATOP's members and the list of states, from the real
+// files.
 func allied(t testing.TB, opt record.Options) *record.Record {
 	t.Helper()
 	mirror := testdata.Path(t, "mirror")
-	allianceHome.once.Do(func() {
-		allianceHome.dir, allianceHome.err = os.MkdirTemp("", "entente-alliances")
-		if allianceHome.err == nil {
-			allianceHome.err = buildAlliances(mirror, allianceHome.dir)
+	dir := allianceHome.built(t, "alliances", func(dir string) error {
+		files := map[string]string{}
+		for _, f := range []string{"atop/atop5_1m.csv.gz", "cow/states2016.csv"} {
+			files[f] = filepath.Join(mirror, f)
 		}
+		if err := linked(filepath.Join(dir, "mirror"), files); err != nil {
+			return err
+		}
+		_, err := synced(context.Background(), record.SyncOptions{Home: filepath.Join(dir, "home"), Mirror: filepath.Join(dir, "mirror"), Sources: []string{"atop", "cow"}})
+		return err
 	})
-	if allianceHome.err != nil {
-		t.Fatalf("build the record of alliances: %v", allianceHome.err)
-	}
-	opt.Home = filepath.Join(allianceHome.dir, "home")
+	opt.Home = filepath.Join(dir, "home")
 	return open(t, opt)
-}
-
-// buildAlliances syncs from a mirror that links to the two files needed.
-func buildAlliances(mirror, dir string) error {
-	for _, f := range []string{"atop/atop5_1m.csv.gz", "cow/states2016.csv"} {
-		to := filepath.Join(dir, "mirror", f)
-		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-			return err
-		}
-		if err := os.Symlink(filepath.Join(mirror, f), to); err != nil {
-			return err
-		}
-	}
-	ctx, home := context.Background(), filepath.Join(dir, "home")
-	for _, id := range []string{"atop", "cow"} {
-		_, err := record.Sync(ctx, record.SyncOptions{
-			Home: home, Mirror: filepath.Join(dir, "mirror"), Sources: []string{id}, Fetch: fetch.New(fetch.Options{}), Now: time.Now,
-		})
-		if err != nil {
-			return err
-		}
-	}
-	_, err := record.Build(ctx, record.BuildOptions{Home: home})
-	return err
 }
 
 // ask answers for one subject.

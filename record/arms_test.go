@@ -7,35 +7,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"entente"
-	"entente/fetch"
-	"entente/internal/testdata"
 	"entente/record"
 )
-
-// armsRecord builds a record of a trade register alone.
-func armsRecord(t testing.TB, mirror string, commercial, excerpts bool) *record.Record {
-	t.Helper()
-	home := t.TempDir()
-	out, err := record.Sync(t.Context(), record.SyncOptions{
-		Home: home, Mirror: mirror, Sources: []string{"sipri"}, Excerpts: excerpts, Fetch: fetch.New(fetch.Options{}), Now: time.Now,
-	})
-	if err != nil || len(out) != 1 || out[0].Result != "new" {
-		t.Fatalf("sync: %v %+v", err, out)
-	}
-	if _, err := record.Build(t.Context(), record.BuildOptions{Home: home}); err != nil {
-		t.Fatal(err)
-	}
-	r, err := record.Open(record.Options{Home: home, Commercial: commercial})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
 
 const registerHeader = "Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,Number delivered, ,Year(s) of delivery,status,Comments,SIPRI TIV per unit,SIPRI TIV for total order,SIPRI TIV of delivered weapons\n"
 
@@ -62,11 +39,11 @@ func armsLine(f entente.Figure) string {
 }
 
 func TestArmsOfAMadeUpRegister(t *testing.T) {
-	r := armsRecord(t, madeRegister(t,
+	r := built(t, madeRegister(t,
 		[4]string{"Soviet Union", "China", "1990; 1991", "8"}, [4]string{"Russia", "China", "1992", "2"}, [4]string{"Russia", "China", "1992; 1995", "4"},
 		[4]string{"France", "China", "1992", "5"}, [4]string{"unknown supplier(s)", "China", "1992", "1"}, [4]string{"China", "Iran", "1992", "4"},
 		[4]string{"France", "Hill people (China)*", "1992", "4"}, [4]string{"Soviet Union", "Viet Nam", "1975; 1976", "6"}, [4]string{"Iran", "Russia", "1993", ""},
-	), false, true)
+	), "sipri")
 	for _, c := range []struct {
 		measure, subject, by, from, to string
 		want                           []string
@@ -126,7 +103,9 @@ func TestArmsOfAMadeUpRegister(t *testing.T) {
 }
 
 func TestArmsLeftOutAndAbsent(t *testing.T) {
-	r := armsRecord(t, madeRegister(t, [4]string{"Russia", "China", "1992", "2"}), true, true)
+	r := open(t, record.Options{Commercial: true, Home: builtHome(t, record.SyncOptions{
+		Mirror: madeRegister(t, [4]string{"Russia", "China", "1992", "2"}), Sources: []string{"sipri"}, Excerpts: true,
+	})})
 	f := ask(t, r, "arms-tiv", "RUS>CHN", "year", "1992", "1992")
 	if len(f) != 1 || f[0].Status != entente.Unknown || !math.IsNaN(f[0].Value) || !strings.Contains(f[0].Note, "--commercial") {
 		t.Errorf("under --commercial: %+v", f)
@@ -138,7 +117,7 @@ func TestArmsLeftOutAndAbsent(t *testing.T) {
 // of world transfers to a tenth of a per cent. Those without Russia to China
 // were computed apart with Python.
 func TestArmsOfTheRealRegister(t *testing.T) {
-	r := armsRecord(t, testdata.Path(t, "mirror"), false, false)
+	r := recordOf(t, false, "sipri")
 	for _, c := range []struct {
 		subject, from, to string
 		want, low, high   float64

@@ -6,12 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"entente"
-	"entente/fetch"
 	"entente/internal/testdata"
 	"entente/record"
 )
@@ -19,33 +17,18 @@ import (
 // tableRecord builds a record of the real tables that come through descriptors.
 func tableRecord(t testing.TB, commercial bool) *record.Record {
 	t.Helper()
-	mirror, home := t.TempDir(), t.TempDir()
-	ids := []string{"mid5-directed", "rivalries-tss", "cfr-cyber", "cgit"}
-	for i, file := range []string{"cow_mid5_directed_dyad_year.csv.gz", "thompson_sakuwa_suhas_rivalries_2021.csv.gz",
-		"cfr_cyber_operations_2005_2022.csv", "cgit_china_investments_2005_2018.csv"} {
-		from, err := filepath.Abs(testdata.Path(t, "tables/"+file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.MkdirAll(filepath.Join(mirror, ids[i]), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Symlink(from, filepath.Join(mirror, ids[i], file)); err != nil {
-			t.Fatal(err)
-		}
+	mirror := t.TempDir()
+	files := map[string]string{}
+	for name, file := range map[string]string{
+		"mid5-directed": "cow_mid5_directed_dyad_year.csv.gz", "rivalries-tss": "thompson_sakuwa_suhas_rivalries_2021.csv.gz",
+		"cfr-cyber": "cfr_cyber_operations_2005_2022.csv", "cgit": "cgit_china_investments_2005_2018.csv",
+	} {
+		files[name+"/"+file] = testdata.Path(t, "tables/"+file)
 	}
-	out, err := record.Sync(t.Context(), record.SyncOptions{Home: home, Mirror: mirror, Sources: ids, Fetch: fetch.New(fetch.Options{}), Now: time.Now})
-	if err != nil {
+	if err := linked(mirror, files); err != nil {
 		t.Fatal(err)
 	}
-	for _, o := range out {
-		if o.Result != "new" {
-			t.Fatalf("%s/%s is %s: %s", o.Source, o.File, o.Result, o.Detail)
-		}
-	}
-	if _, err := record.Build(t.Context(), record.BuildOptions{Home: home}); err != nil {
-		t.Fatal(err)
-	}
+	home := builtHome(t, record.SyncOptions{Mirror: mirror, Sources: []string{"mid5-directed", "rivalries-tss", "cfr-cyber", "cgit"}})
 	return open(t, record.Options{Home: home, Commercial: commercial})
 }
 
@@ -149,7 +132,7 @@ func TestDisputesOfAll(t *testing.T) {
 // With the publisher's own file of participants in the record all disputes of a
 // pair count, each once. The rows are made up, in its layout.
 func TestDisputesOfParticipants(t *testing.T) {
-	mirror, home := t.TempDir(), t.TempDir()
+	mirror := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(mirror, "mid"), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -159,16 +142,7 @@ func TestDisputesOfParticipants(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(mirror, "mid", "MIDB 5.0.csv"), []byte(rows), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	out, err := record.Sync(t.Context(), record.SyncOptions{
-		Home: home, Mirror: mirror, Sources: []string{"mid"}, Excerpts: true, Fetch: fetch.New(fetch.Options{}), Now: time.Now,
-	})
-	if err != nil || len(out) != 1 || out[0].Result != "new" {
-		t.Fatal(err, out)
-	}
-	if _, err := record.Build(t.Context(), record.BuildOptions{Home: home}); err != nil {
-		t.Fatal(err)
-	}
-	all := figuresOf(t, open(t, record.Options{Home: home}), "disputes", "1989", "1993", "RUS-USA")
+	all := figuresOf(t, built(t, mirror, "mid"), "disputes", "1989", "1993", "RUS-USA")
 	var got []string
 	for _, subject := range []string{"SUN-USA", "RUS-USA"} {
 		if years := yearsWith(all, subject, 1989, 1993); years != "" {

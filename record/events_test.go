@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"entente/fetch"
 	"entente/internal/eventgen"
 	"entente/internal/testdata"
 	"entente/record"
@@ -21,16 +20,7 @@ import (
 // what the build did.
 func syncEvents(t testing.TB, home, mirror string, sources ...string) []record.Made {
 	t.Helper()
-	out, err := record.Sync(t.Context(), record.SyncOptions{Home: home, Mirror: mirror, Sources: sources, Fetch: fetch.New(fetch.Options{}), Now: time.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, o := range out {
-		if o.Failed() {
-			t.Fatalf("sync: %+v", o)
-		}
-	}
-	made, err := record.Build(t.Context(), record.BuildOptions{Home: home})
+	made, err := synced(t.Context(), record.SyncOptions{Home: home, Mirror: mirror, Sources: sources})
 	if err != nil {
 		t.Fatal(err)
 	}

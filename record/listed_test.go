@@ -179,27 +179,6 @@ func TestSnapshots(t *testing.T) {
 	}
 }
 
-// built syncs and builds a record from a mirror of small files.
-func built(t *testing.T, mirror string, ids ...string) *record.Record {
-	t.Helper()
-	home := t.TempDir()
-	out, err := record.Sync(t.Context(), record.SyncOptions{
-		Home: home, Mirror: mirror, Sources: ids, Excerpts: true, Fetch: fetch.New(fetch.Options{}), Now: time.Now,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, o := range out {
-		if o.Failed() {
-			t.Fatalf("%s/%s is %s: %s", o.Source, o.File, o.Result, o.Detail)
-		}
-	}
-	if _, err := record.Build(t.Context(), record.BuildOptions{Home: home}); err != nil {
-		t.Fatal(err)
-	}
-	return open(t, record.Options{Home: home})
-}
-
 // behind lists the refs of the records behind a figure, with the kind of each.
 func behind(t *testing.T, r *record.Record, q record.Query) []string {
 	t.Helper()

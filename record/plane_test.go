@@ -3,64 +3,34 @@ package record_test
 import (
 	"context"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
-	"sync"
 	"testing"
-	"time"
 
 	"entente"
-	"entente/fetch"
 	"entente/internal/testdata"
 	"entente/record"
 )
 
-// planeHome is the record of what the plane rests on.
-var planeHome struct {
-	once sync.Once
-	dir  string
-	err  error
-}
-
+// placed is the record of what the plane rests on.
 func placed(t testing.TB, opt record.Options) *record.Record {
 	t.Helper()
 	mirror, tables := testdata.Path(t, "mirror"), testdata.Path(t, "tables")
-	planeHome.once.Do(func() {
-		if planeHome.dir, planeHome.err = os.MkdirTemp("", "entente-plane"); planeHome.err == nil {
-			planeHome.err = buildPlane(mirror, tables, planeHome.dir)
+	dir := planeHome.built(t, "plane", func(dir string) error {
+		files := map[string]string{"mid5-directed/cow_mid5_directed_dyad_year.csv.gz": filepath.Join(tables, "cow_mid5_directed_dyad_year.csv.gz")}
+		for _, f := range []string{"atop/atop5_1m.csv.gz", "atop/atop5_1aph.csv", "atop/atopinst5_1.csv", "gsdb/GSDB_V4.csv", "voeten/IdealpointestimatesAll_Jun2024.csv.gz"} {
+			files[f] = filepath.Join(mirror, f)
 		}
-	})
-	if planeHome.err != nil {
-		t.Fatalf("build the record of the plane: %v", planeHome.err)
-	}
-	opt.Home = filepath.Join(planeHome.dir, "home")
-	return open(t, opt)
-}
-
-func buildPlane(mirror, tables, dir string) error {
-	links := map[string]string{"mid5-directed/cow_mid5_directed_dyad_year.csv.gz": filepath.Join(tables, "cow_mid5_directed_dyad_year.csv.gz")}
-	for _, f := range []string{"atop/atop5_1m.csv.gz", "atop/atop5_1aph.csv", "atop/atopinst5_1.csv", "gsdb/GSDB_V4.csv", "voeten/IdealpointestimatesAll_Jun2024.csv.gz"} {
-		links[f] = filepath.Join(mirror, f)
-	}
-	for f, from := range links {
-		to := filepath.Join(dir, "mirror", f)
-		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		if err := linked(filepath.Join(dir, "mirror"), files); err != nil {
 			return err
 		}
-		if err := os.Symlink(from, to); err != nil {
-			return err
-		}
-	}
-	_, err := record.Sync(context.Background(), record.SyncOptions{
-		Home: filepath.Join(dir, "home"), Mirror: filepath.Join(dir, "mirror"),
-		Sources: []string{"atop", "gsdb", "voeten", "mid5-directed"}, Fetch: fetch.New(fetch.Options{}), Now: time.Now,
-	})
-	if err != nil {
+		_, err := synced(context.Background(), record.SyncOptions{
+			Home: filepath.Join(dir, "home"), Mirror: filepath.Join(dir, "mirror"), Sources: []string{"atop", "gsdb", "voeten", "mid5-directed"},
+		})
 		return err
-	}
-	_, err = record.Build(context.Background(), record.BuildOptions{Home: filepath.Join(dir, "home")})
-	return err
+	})
+	opt.Home = filepath.Join(dir, "home")
+	return open(t, opt)
 }
 
 func planeFigure(t *testing.T, r *record.Record, id, group, year string) entente.Figure {

@@ -2,72 +2,24 @@ package record_test
 
 import (
 	"context"
-	"fmt"
-	"os"
 	"path/filepath"
-	"sync"
 	"testing"
-	"time"
 
 	"entente"
-	"entente/fetch"
 	"entente/internal/testdata"
 	"entente/record"
 	"entente/snapshot"
 )
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if dir := realHome.dir; dir != "" {
-		os.RemoveAll(dir)
-	}
-	for _, dir := range []string{allianceHome.dir, planeHome.dir, wholeHome.dir} {
-		if dir != "" {
-			os.RemoveAll(dir)
-		}
-	}
-	os.Exit(code)
-}
-
-// realHome is the record of the real mirror, built once for all tests.
-var realHome struct {
-	once sync.Once
-	dir  string
-	err  error
-}
-
-// home builds the record of the real mirror, or returns the one that is built.
+// home is the record of the votes of the real mirror.
 func home(t testing.TB) string {
 	t.Helper()
 	mirror := testdata.Path(t, "mirror")
 	testdata.Long(t)
-	realHome.once.Do(func() {
-		realHome.dir, realHome.err = os.MkdirTemp("", "entente-record")
-		if realHome.err == nil {
-			realHome.err = build(mirror, realHome.dir)
-		}
-	})
-	if realHome.err != nil {
-		t.Fatalf("build the record of the real mirror: %v", realHome.err)
-	}
-	return realHome.dir
-}
-
-func build(mirror, home string) error {
-	ctx := context.Background()
-	out, err := record.Sync(ctx, record.SyncOptions{
-		Home: home, Mirror: mirror, Sources: []string{"undl", "voeten"}, Fetch: fetch.New(fetch.Options{}), Now: time.Now,
-	})
-	if err != nil {
+	return realHome.built(t, "record", func(dir string) error {
+		_, err := synced(context.Background(), record.SyncOptions{Home: dir, Mirror: mirror, Sources: []string{"undl", "voeten"}})
 		return err
-	}
-	for _, o := range out {
-		if o.Failed() {
-			return fmt.Errorf("%s/%s is %s: %s", o.Source, o.File, o.Result, o.Detail)
-		}
-	}
-	_, err = record.Build(ctx, record.BuildOptions{Home: home})
-	return err
+	})
 }
 
 func open(t testing.TB, opt record.Options) *record.Record {

@@ -4,34 +4,10 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"time"
 
 	"entente"
-	"entente/fetch"
-	"entente/internal/testdata"
 	"entente/record"
 )
-
-// recordOf builds a record of some sources of the real mirror.
-func recordOf(t testing.TB, commercial bool, ids ...string) *record.Record {
-	t.Helper()
-	home := t.TempDir()
-	out, err := record.Sync(t.Context(), record.SyncOptions{
-		Home: home, Mirror: testdata.Path(t, "mirror"), Sources: ids, Fetch: fetch.New(fetch.Options{}), Now: time.Now,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, o := range out {
-		if o.Failed() {
-			t.Fatalf("%s/%s is %s: %s", o.Source, o.File, o.Result, o.Detail)
-		}
-	}
-	if _, err := record.Build(t.Context(), record.BuildOptions{Home: home}); err != nil {
-		t.Fatal(err)
-	}
-	return open(t, record.Options{Home: home, Commercial: commercial})
-}
 
 func figuresOf(t testing.TB, r *record.Record, id, from, to string, subjects ...string) map[string]entente.Figure {
 	t.Helper()

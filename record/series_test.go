@@ -9,12 +9,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"entente"
-	"entente/fetch"
 	"entente/record"
 	"entente/store"
 )
@@ -48,14 +46,7 @@ func moodRecord(t *testing.T, series bool, rows ...string) *record.Record {
 		os.WriteFile(filepath.Join(mirror, "moods", "moods.tsv"), []byte(text), 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	out, err := record.Sync(t.Context(), record.SyncOptions{Home: home, Mirror: mirror, Sources: []string{"moods"}, Fetch: fetch.New(fetch.Options{}), Now: time.Now})
-	if err != nil || len(out) != 1 || out[0].Result != "new" {
-		t.Fatalf("sync: %+v, %v", out, err)
-	}
-	if _, err := record.Build(t.Context(), record.BuildOptions{Home: home}); err != nil {
-		t.Fatal(err)
-	}
-	return open(t, record.Options{Home: home})
+	return open(t, record.Options{Home: builtHome(t, record.SyncOptions{Home: home, Mirror: mirror, Sources: []string{"moods"}})})
 }
 
 // A series says of a pair what the same rows say as records.

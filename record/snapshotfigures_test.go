@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -24,34 +23,21 @@ import (
 	"entente/snapshot"
 )
 
-// wholeHome is the record of all sources of the real mirror, built once.
-var wholeHome = struct {
-	once sync.Once
-	dir  string
-	err  error
-}{}
-
+// whole is the record of all sources of the real mirror.
 func whole(t testing.TB) string {
 	t.Helper()
 	mirror := testdata.Path(t, "mirror")
 	testdata.Long(t)
-	wholeHome.once.Do(func() {
-		if wholeHome.dir, wholeHome.err = os.MkdirTemp("", "entente-whole"); wholeHome.err != nil {
-			return
-		}
+	return wholeHome.built(t, "whole", func(dir string) error {
 		ctx := context.Background()
 		// A day far from any other: what is embedded must not depend on it.
 		day := func() time.Time { return time.Date(2041, 5, 6, 7, 8, 9, 0, time.UTC) }
-		_, err := record.Sync(ctx, record.SyncOptions{Home: wholeHome.dir, Mirror: mirror, Fetch: fetch.New(fetch.Options{Now: day}), Now: day})
+		_, err := record.Sync(ctx, record.SyncOptions{Home: dir, Mirror: mirror, Fetch: fetch.New(fetch.Options{Now: day}), Now: day})
 		if err == nil {
-			_, err = record.Build(ctx, record.BuildOptions{Home: wholeHome.dir})
+			_, err = record.Build(ctx, record.BuildOptions{Home: dir})
 		}
-		wholeHome.err = err
+		return err
 	})
-	if wholeHome.err != nil {
-		t.Fatalf("build the record of the whole mirror: %v", wholeHome.err)
-	}
-	return wholeHome.dir
 }
 
 // stored lists the measures of which figures are embedded.

@@ -7,10 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"entente"
-	"entente/fetch"
 	"entente/record"
 )
 
@@ -49,22 +47,7 @@ func tradeMirror(t testing.TB, files map[string]string) *record.Record {
 			t.Fatal(err)
 		}
 	}
-	home := filepath.Join(dir, "home")
-	out, err := record.Sync(t.Context(), record.SyncOptions{
-		Home: home, Mirror: filepath.Join(dir, "mirror"), Sources: ids, Excerpts: true, Fetch: fetch.New(fetch.Options{}), Now: time.Now,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, o := range out {
-		if o.Result != "new" && o.Result != "absent" {
-			t.Fatalf("sync: %+v", o)
-		}
-	}
-	if _, err := record.Build(t.Context(), record.BuildOptions{Home: home}); err != nil {
-		t.Fatal(err)
-	}
-	return open(t, record.Options{Home: home})
+	return built(t, filepath.Join(dir, "mirror"), ids...)
 }
 
 const cowTradeHeader = "ccode1,ccode2,year,importer1,importer2,flow1,flow2\n"
