@@ -26,7 +26,7 @@ export async function interactions(t) {
   await t.open('/blocs/1980?focus=CUB&steps=2')
   await share('network')
   const frame = await copied()
-  t.ok(/^<iframe src="http[^"]+\/embed\/blocs\/1980\?focus=CUB&amp;steps=2&amp;figure=network" title="[^"<>]+"[^<>]*><\/iframe>$/.test(frame), `the frame: ${frame}`)
+  t.ok(/^<iframe src="http[^"]+\/embed\/blocs\/1980\?focus=CUB&amp;steps=2&amp;figure=network" title="[^"<>]+" width="100%" height="\d{3,4}" loading="lazy"><\/iframe>$/.test(frame), `the frame: ${frame}`)
 
   await page.getByLabel('archived, without updates').check()
   const piece = await copied()
