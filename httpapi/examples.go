@@ -27,53 +27,13 @@ func exampleAddress(op *desk.Served, words []string) (string, bool) {
 	if len(words) < 2 || words[1] != op.Name {
 		return "", false
 	}
-	known := map[string]desk.Parameter{}
-	var places []desk.Parameter
+	q, ending, ok := exampleQuery(op, words[2:])
+	if !ok {
+		return "", false
+	}
 	for _, p := range op.Parameters {
-		known[p.Name] = p
-		if p.Path {
-			places = append(places, p)
-		}
-	}
-	q, ending := url.Values{}, ""
-	for words = words[2:]; len(words) > 0; words = words[1:] {
-		w := words[0]
-		name, value, assigned := strings.Cut(strings.TrimPrefix(w, "--"), "=")
-		switch p, ok := known[name]; {
-		case w == "-o" && len(words) > 1:
-			switch words[1] {
-			case "json":
-			case "csv", "md", "parquet":
-				ending = "." + words[1]
-			default:
-				return "", false
-			}
-			words = words[1:]
-		case strings.HasPrefix(w, "-"):
-			if !ok || p.Path {
-				return "", false
-			}
-			if !assigned && p.Bool {
-				value = "true"
-			} else if !assigned {
-				if len(words) < 2 {
-					return "", false
-				}
-				value, words = words[1], words[1:]
-			}
-			q.Add(name, value)
-		case len(places) == 0:
-			return "", false
-		default:
-			q.Add(places[0].Name, w)
-			if !places[0].Many {
-				places = places[1:]
-			}
-		}
-	}
-	for name, values := range q {
-		for _, v := range values {
-			if e := known[name].Schema.Enum; len(e) > 0 && !slices.Contains(e, any(v)) {
+		for _, v := range q[p.Name] {
+			if e := p.Schema.Enum; len(e) > 0 && !slices.Contains(e, any(v)) {
 				return "", false
 			}
 		}
@@ -83,6 +43,56 @@ func exampleAddress(op *desk.Served, words []string) (string, bool) {
 		address += "?" + q.Encode()
 	}
 	return address, true
+}
+
+// exampleQuery reads the words of a command line after the operation's name:
+// its parameters, and the ending of its output format.
+func exampleQuery(op *desk.Served, words []string) (q url.Values, ending string, ok bool) {
+	known := map[string]desk.Parameter{}
+	var places []desk.Parameter
+	for _, p := range op.Parameters {
+		known[p.Name] = p
+		if p.Path {
+			places = append(places, p)
+		}
+	}
+	q = url.Values{}
+	for ; len(words) > 0; words = words[1:] {
+		w := words[0]
+		name, value, assigned := strings.Cut(strings.TrimPrefix(w, "--"), "=")
+		switch p, ok := known[name]; {
+		case w == "-o" && len(words) > 1:
+			switch words[1] {
+			case "json":
+			case "csv", "md", "parquet":
+				ending = "." + words[1]
+			default:
+				return nil, "", false
+			}
+			words = words[1:]
+		case strings.HasPrefix(w, "-"):
+			if !ok || p.Path {
+				return nil, "", false
+			}
+			if !assigned && p.Bool {
+				value = "true"
+			} else if !assigned {
+				if len(words) < 2 {
+					return nil, "", false
+				}
+				value, words = words[1], words[1:]
+			}
+			q.Add(name, value)
+		case len(places) == 0:
+			return nil, "", false
+		default:
+			q.Add(places[0].Name, w)
+			if !places[0].Many {
+				places = places[1:]
+			}
+		}
+	}
+	return q, ending, true
 }
 
 // split cuts a command line at its spaces, but for those between quotes.
