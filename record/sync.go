@@ -210,14 +210,8 @@ func (s *syncer) adopt(ctx context.Context, p *parcel, src source.Source, f sour
 		o.Name = got.Name
 	}
 	if known != nil && (got.NotModified || got.SHA256 == known.SHA256) {
-		o.Result = "unchanged"
-		if got.Path != "" {
-			if err := os.Remove(got.Path); err != nil && !errors.Is(err, os.ErrNotExist) {
-				return *known, fmt.Errorf("remove unchanged download: %w", err)
-			}
-		}
-		o.File = known.File
-		return *known, nil
+		o.Result, o.File = "unchanged", known.File
+		return *known, dropDownload(got)
 	}
 	e := newEdition(src.Descriptor, f, target, got)
 	o.File = e.File
@@ -248,6 +242,17 @@ func (s *syncer) adopt(ctx context.Context, p *parcel, src source.Source, f sour
 		m.Editions = adopted(*m, e)
 		return nil
 	})
+}
+
+// dropDownload removes what was fetched and is there already.
+func dropDownload(got fetch.Result) error {
+	if got.Path == "" {
+		return nil
+	}
+	if err := os.Remove(got.Path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("remove unchanged download: %w", err)
+	}
+	return nil
 }
 
 func newEdition(d source.Descriptor, f source.File, t fetch.Target, got fetch.Result) entente.Edition {
