@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"gonum.org/v1/gonum/stat"
 	"pgregory.net/rapid"
 
 	"entente"
@@ -67,7 +68,7 @@ func TestRecover(t *testing.T) {
 			for _, it := range r.Items {
 				est, truth = append(est, it.Slope), append(truth, w.slopes[it.Name])
 			}
-			if x := correlation(est, truth); x < .9 {
+			if x := stat.Correlation(est, truth, nil); x < .9 {
 				t.Errorf("slopes correlate %.3f with the truth", x)
 			}
 			if r.Fit.PRE <= .1 || r.Fit.Correct <= r.Fit.Modal {
@@ -87,7 +88,7 @@ func TestStatic(t *testing.T) {
 	for _, p := range r.Points {
 		x, y = append(x, p.Mean), append(y, w.truth[cellName{p.State, 1}])
 	}
-	if c := correlation(x, y); c < .98 {
+	if c := stat.Correlation(x, y, nil); c < .98 {
 		t.Errorf("correlation with the truth %.4f", c)
 	}
 }
@@ -289,7 +290,7 @@ func TestForward(t *testing.T) {
 		}
 		x, before, y = append(x, p.Mean), append(before, last.Mean), append(y, w.truth[cellName{p.State, 5}])
 	}
-	if a, b := correlation(x, y), correlation(before, y); a < .93 || a < b {
+	if a, b := stat.Correlation(x, y, nil), stat.Correlation(before, y, nil); a < .93 || a < b {
 		t.Errorf("new positions correlate %.4f with the truth, the old ones %.4f", a, b)
 	}
 	if _, err := r.Forward(context.Background(), old, 0); err == nil {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"gonum.org/v1/gonum/stat"
+
 	"entente"
 )
 
@@ -102,17 +104,7 @@ func (w world) against(r *Result) (corr, cover float64) {
 			in++
 		}
 	}
-	return correlation(x, y), float64(in) / float64(len(x))
-}
-
-func correlation(x, y []float64) float64 {
-	mx, sx := moments(x)
-	my, sy := moments(y)
-	s := 0.0
-	for i := range x {
-		s += (x[i] - mx) * (y[i] - my)
-	}
-	return s / float64(len(x)-1) / sx / sy
+	return stat.Correlation(x, y, nil), float64(in) / float64(len(x))
 }
 
 // high returns the state with the highest mean position.

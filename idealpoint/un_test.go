@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"gonum.org/v1/gonum/stat"
+
 	"entente"
 	"entente/internal/testdata"
 )
@@ -89,7 +91,7 @@ func compare(points []Point, pub map[cellName]float64) comparison {
 	}
 	var within []float64
 	for s, v := range by {
-		r := correlation(v[0], v[1])
+		r := stat.Correlation(v[0], v[1], nil)
 		if within = append(within, r); r < c.least {
 			c.least, c.worst = r, s
 		}
@@ -97,8 +99,8 @@ func compare(points []Point, pub map[cellName]float64) comparison {
 	slices.Sort(within)
 	_, sx := moments(x)
 	_, sy := moments(y)
-	c.n, c.pooled, c.median = len(x), correlation(x, y), at(within, .5)
-	c.changes, c.ratio, c.inside = correlation(dx, dy), sx/sy, float64(in)/float64(len(x))
+	c.n, c.pooled, c.median = len(x), stat.Correlation(x, y, nil), at(within, .5)
+	c.changes, c.ratio, c.inside = stat.Correlation(dx, dy, nil), sx/sy, float64(in)/float64(len(x))
 	return c
 }
 

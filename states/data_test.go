@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/csv"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -152,7 +153,7 @@ func TestOtherSources(t *testing.T) {
 	} {
 		for _, name := range column(t, src.file, src.column) {
 			_, _, ok := r.Resolve(name, entente.NoDate)
-			if ok == contains(src.not, name) {
+			if ok == slices.Contains(src.not, name) {
 				t.Errorf("%s: %q resolves: %t (did you mean %q?)", src.file, name, ok, r.Suggest(name))
 			}
 		}
@@ -247,13 +248,4 @@ func atoi(t *testing.T, s string) int {
 		t.Fatal(err)
 	}
 	return n
-}
-
-func contains(all []string, s string) bool {
-	for _, a := range all {
-		if a == s {
-			return true
-		}
-	}
-	return false
 }
