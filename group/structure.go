@@ -217,6 +217,19 @@ func Mean(list []float64) float64 {
 	return sum / float64(len(list)) // 0/0 is NaN
 }
 
+// WeightedMean is Mean with a weight of 0 or more for each part; NaN where one
+// that counts is unknown, and where none counts.
+func WeightedMean(list, weights []float64) float64 {
+	sum, total := 0.0, 0.0
+	for i, v := range list {
+		if w := weights[i]; w > 0 {
+			sum += w * v
+			total += w
+		}
+	}
+	return sum / total
+}
+
 // Band returns the range within which an index of the parts lies for a share
 // level of all ways to weight them: weights are drawn uniformly from the
 // simplex. It is the width of a choice, not of an error of sampling.

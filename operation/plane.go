@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"entente"
@@ -20,6 +21,7 @@ type planeRequest struct {
 	Members string   `help:"A group of your own: codes or names, comma-separated." placeholder:"LIST"`
 	Year    int      `help:"Year; default the last one that is covered."`
 	Size    int      `help:"Compare parts of this many members; default the size of the group."`
+	Weight  []string `help:"What a part counts among those of its axis, as in obligation=2 or position=0; 1 for those not named." placeholder:"PART=NUMBER"`
 	Step    int      `help:"Years between the years in which others are looked at." default:"4"`
 	Bound   []string `help:"Groups whose structure counts as bound; those declared so if not given." placeholder:"GROUPS"`
 	Loose   []string `help:"Groups whose structure counts as loose; those declared so if not given." placeholder:"GROUPS"`
@@ -41,6 +43,7 @@ type PlaneResult struct {
 	Without  []PlaceOf `json:"without"`
 	Bar      Number    `json:"bound_from"` // structure from which a group counts as bound
 	BarFrom  string    `json:"bound_from_how"`
+	Weights  []Weight  `json:"weights"` // those that are not 1
 	Absent   []string  `json:"absent"`
 	Stance   []string  `json:"stance_components"`
 	Pressure []string  `json:"pressure_components"`
@@ -72,6 +75,12 @@ type PartOf struct {
 	Rank  Number `json:"rank"` // among random groups, 0 to 1; none for structure
 }
 
+// Weight is what a part counts among the others of its axis.
+type Weight struct {
+	Part   string `json:"part"`
+	Weight Number `json:"weight"`
+}
+
 // NearOf is a group in the year in which it stood nearest.
 type NearOf struct {
 	PlaceOf
@@ -83,7 +92,7 @@ var plane = define(Operation{
 	Summary: "Where a group stands: fluid or structured, cooperative or confrontational",
 	Doc: "Places a group on two axes, structure (its own treaties and what was built on them) and stance (what it does to those outside), " +
 		"with the pressure on it as a third beside them, and compares it at equal size with every declared group, with random groups, and with groups in earlier years.",
-	Examples: []string{"entente plane quartet", "entente plane brics --year 2014", "entente plane --members RUS,BLR,KAZ"},
+	Examples: []string{"entente plane quartet", "entente plane brics --year 2014", "entente plane --members RUS,BLR,KAZ", "entente plane --weight obligation=2,position=0"},
 }, runPlane)
 
 // notCovered reports whether a year lacks what the plane rests on.
@@ -109,7 +118,11 @@ func runPlane(ctx context.Context, env *Env, q *planeRequest) (*PlaneResult, err
 			return nil, err
 		}
 	}
-	p, err := newestPlane(r, q, g)
+	weights, err := q.weights()
+	if err != nil {
+		return nil, err
+	}
+	p, err := newestPlane(r, q, g, weights)
 	if err != nil {
 		return nil, err
 	}
@@ -119,8 +132,14 @@ func runPlane(ctx context.Context, env *Env, q *planeRequest) (*PlaneResult, err
 	}
 	res := &PlaneResult{
 		Group: g.ID, Title: g.Title, Year: p.Year, Size: p.Size, Place: placeOf(own), Random: placeOf(p.Random),
-		Absent: p.Absent, Stance: p.Stance, Pressure: p.Pressure, Members: []string{}, Others: []PlaceOf{}, Without: []PlaceOf{},
+		Absent: p.Absent, Stance: p.Stance, Pressure: p.Pressure, Members: []string{}, Others: []PlaceOf{}, Without: []PlaceOf{}, Weights: []Weight{},
 	}
+	for _, part := range record.PlaneParts() {
+		if w, ok := weights[part]; ok && w != 1 {
+			res.Weights = append(res.Weights, Weight{part, Number(w)})
+		}
+	}
+	choice := record.PlaneChoice{Stance: p.Stance, Weights: weights}
 	res.Random.Group = "random groups"
 	for _, c := range own.Members {
 		res.Members = append(res.Members, string(c))
@@ -134,10 +153,10 @@ func runPlane(ctx context.Context, env *Env, q *planeRequest) (*PlaneResult, err
 	if err := res.parts(r, g, own); err != nil {
 		return nil, err
 	}
-	if err := res.history(ctx, r, q, p, own); err != nil {
+	if err := res.history(ctx, r, q, p, own, choice); err != nil {
 		return nil, err
 	}
-	if err := res.leaveOut(r, p, g); err != nil {
+	if err := res.leaveOut(r, g, choice); err != nil {
 		return nil, err
 	}
 	res.Sources, err = usedSources(r, p.Editions)
@@ -154,15 +173,33 @@ func planeGroup(r *record.Record, q *planeRequest) (states.Group, error) {
 	return groupOrDefault(r, q.Group)
 }
 
+// weights reads --weight.
+func (q *planeRequest) weights() (map[string]float64, error) {
+	known := record.PlaneParts()
+	list := map[string]float64{}
+	for _, text := range q.Weight {
+		part, number, ok := strings.Cut(strings.TrimSpace(text), "=")
+		w, err := strconv.ParseFloat(number, 64)
+		switch {
+		case !ok || err != nil || !(w >= 0 && w <= 1e6):
+			return nil, fmt.Errorf("--weight %q: want a part and a number from 0 to a million, as in obligation=2", text)
+		case !slices.Contains(known, part):
+			return nil, fmt.Errorf("--weight %s: the parts are %s", text, strings.Join(known, ", "))
+		}
+		list[part] = w
+	}
+	return list, nil
+}
+
 // newestPlane is that of the year asked for, else of the last year in which
 // everything is covered that is covered in any.
-func newestPlane(r *record.Record, q *planeRequest, g states.Group) (*record.Plane, error) {
+func newestPlane(r *record.Record, q *planeRequest, g states.Group, weights map[string]float64) (*record.Plane, error) {
 	at := func(year int) (*record.Plane, error) {
 		size := q.Size
 		if size == 0 {
 			size = len(g.On(entente.NewDate(year, 12, 31)))
 		}
-		return r.Plane(year, max(size, 2), nil, g)
+		return r.Plane(year, max(size, 2), record.PlaneChoice{Weights: weights}, g)
 	}
 	if q.Year != 0 {
 		p, err := at(q.Year)
@@ -229,13 +266,13 @@ func (p *PlaneResult) parts(r *record.Record, g states.Group, own record.Place) 
 
 // history looks at the groups of other years, as far as the same components are
 // covered, for the nearest and for the bar between bound and loose.
-func (p *PlaneResult) history(ctx context.Context, r *record.Record, q *planeRequest, now *record.Plane, own record.Place) error {
+func (p *PlaneResult) history(ctx context.Context, r *record.Record, q *planeRequest, now *record.Plane, own record.Place, choice record.PlaneChoice) error {
 	planes := []*record.Plane{now}
 	for year := p.Year - q.Step; year >= 1950; year -= q.Step {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		x, err := r.Plane(year, p.Size, now.Stance)
+		x, err := r.Plane(year, p.Size, choice)
 		if notCovered(err) {
 			continue
 		}
@@ -286,11 +323,11 @@ func orDeclared(r *record.Record, named []string, use states.Use) []string {
 
 // leaveOut places the group without each of its members, at the size that is
 // left, where it has few enough for one to matter.
-func (p *PlaneResult) leaveOut(r *record.Record, now *record.Plane, g states.Group) error {
+func (p *PlaneResult) leaveOut(r *record.Record, g states.Group, choice record.PlaneChoice) error {
 	if len(p.Members) < 3 || len(p.Members) > 12 {
 		return nil
 	}
-	list, err := r.WithoutEach(g, p.Year, now.Stance)
+	list, err := r.WithoutEach(g, p.Year, choice)
 	for _, x := range list {
 		place := placeOf(x)
 		place.Group = "without " + strings.TrimPrefix(x.Group.ID, record.Without(g, "").ID)

@@ -30,6 +30,13 @@ func (p *PlaneResult) Document() Document {
 		"Structure counts treaties and what was built on them, not deals, visits or statements. Stance is a mean of ranks among random groups: " + strings.Join(p.Stance, ", ") +
 			". Pressure is what is done to the group: " + strings.Join(p.Pressure, ", ") + ".",
 	}
+	if len(p.Weights) > 0 {
+		var list []string
+		for _, w := range p.Weights {
+			list = append(list, fmt.Sprintf("%s %g", w.Part, float64(w.Weight)))
+		}
+		notes = append(notes, "Weights, where others are 1: "+strings.Join(list, ", ")+".")
+	}
 	for _, a := range p.Absent {
 		notes = append(notes, "Not covered: "+a+".")
 	}

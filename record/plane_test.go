@@ -5,6 +5,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"entente"
@@ -120,7 +121,7 @@ func TestStancePartial(t *testing.T) {
 // bound than any treaty group.
 func TestPlane(t *testing.T) {
 	r := placed(t, record.Options{})
-	p, err := r.Plane(2014, 4, nil)
+	p, err := r.Plane(2014, 4, record.PlaneChoice{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,11 +138,11 @@ func TestPlane(t *testing.T) {
 	if len(p.Absent) != 0 || !slices.Equal(p.Stance, []string{"position", "sanctions-sent", "force-sent"}) {
 		t.Errorf("2014 rests on %v, without %v", p.Stance, p.Absent)
 	}
-	again, err := r.Plane(2014, 4, nil)
+	again, err := r.Plane(2014, 4, record.PlaneChoice{})
 	if err != nil || again.Random.Structure != p.Random.Structure || again.Places[0].Stance != p.Places[0].Stance {
 		t.Errorf("a second time the result differs: %v", err)
 	}
-	if _, err := r.Plane(2016, 4, p.Stance); err == nil {
+	if _, err := r.Plane(2016, 4, record.PlaneChoice{Stance: p.Stance}); err == nil {
 		t.Error("2016 is compared without disputes, which 2014 has")
 	}
 	own, _ := p.Of("quartet")
@@ -153,5 +154,43 @@ func TestPlane(t *testing.T) {
 		if near[i].Distance < near[i-1].Distance {
 			t.Error("the nearest do not come first")
 		}
+	}
+}
+
+// Weights are relative, change nothing where they are alike, and leave a part
+// out at zero.
+func TestPlaneWeights(t *testing.T) {
+	r := placed(t, record.Options{})
+	place := func(weights map[string]float64) record.Place {
+		t.Helper()
+		p, err := r.Plane(2014, 4, record.PlaneChoice{Weights: weights})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, ok := p.Of("quartet")
+		if !ok {
+			t.Fatal("no place")
+		}
+		return x
+	}
+	alike, twice := place(nil), map[string]float64{}
+	for _, part := range record.PlaneParts() {
+		twice[part] = 2
+	}
+	if x := place(twice); math.Abs(x.Structure.Mean-alike.Structure.Mean) > 1e-12 || math.Abs(x.Stance.Mean-alike.Stance.Mean) > 1e-12 || math.Abs(x.Pressure.Mean-alike.Pressure.Mean) > 1e-12 {
+		t.Errorf("all twice: %+v, alike %+v", x, alike)
+	}
+	alone := place(map[string]float64{"cover": 0, "military": 0, "bodies": 0, "duration": 0})
+	if alone.Structure.Mean != alone.Parts[0] || alone.Stance != alike.Stance {
+		t.Errorf("structure of obligations alone %g, want %g; stance %+v, want %+v", alone.Structure.Mean, alone.Parts[0], alone.Stance, alike.Stance)
+	}
+	// (2*obligation + the other four) / 6
+	want := (alike.Structure.Mean*5 + alike.Parts[0]) / 6
+	if x := place(map[string]float64{"obligation": 2}); math.Abs(x.Structure.Mean-want) > 1e-12 {
+		t.Errorf("obligation twice: %g, want %g", x.Structure.Mean, want)
+	}
+	_, err := r.Plane(2014, 4, record.PlaneChoice{Weights: map[string]float64{"position": 0, "sanctions-sent": 0, "force-sent": 0}})
+	if err == nil || !strings.Contains(err.Error(), "leave nothing") {
+		t.Errorf("without stance: %v", err)
 	}
 }

@@ -2,9 +2,11 @@ package record
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"entente"
 	"entente/group"
@@ -44,9 +46,34 @@ type Place struct {
 	Components []Placed // of stance, then of pressure, of the whole group among random groups of its size
 }
 
+// PlaneChoice says what counts in a plane; the zero value is everything that the
+// year has, alike.
+type PlaneChoice struct {
+	Stance  []string           // ids of the components of stance; nil takes all of the year
+	Weights map[string]float64 // of parts of structure and components, 0 or more; 1 where there is none
+}
+
+// of returns the weights of parts.
+func (c PlaneChoice) of(names []string) []float64 {
+	list := make([]float64, len(names))
+	for i, name := range names {
+		w, ok := c.Weights[name]
+		if !ok {
+			w = 1
+		}
+		list[i] = w
+	}
+	return list
+}
+
+// PlaneParts lists what can be weighed: the parts of structure and the components
+// of stance and pressure.
+func PlaneParts() []string {
+	return append(slices.Clone(group.PartNames[:]), slices.Sorted(maps.Keys(componentUnits))...)
+}
+
 // Plane places every declared group with at least size members, and random
-// groups of that size, in one year. Only components of stance whose ids are in
-// with count; nil takes all of the year.
+// groups of that size, in one year.
 type Plane struct {
 	Year     int
 	Size     int
@@ -94,11 +121,11 @@ func ids(list []Component) []string {
 // Plane places groups, and g where it is not a declared one, in a year by parts
 // of one size. It returns a Missing error where the record does not cover the
 // year, or holds places of other groups or sizes only.
-func (r *Record) Plane(year, size int, with []string, g ...states.Group) (*Plane, error) {
+func (r *Record) Plane(year, size int, choice PlaneChoice, g ...states.Group) (*Plane, error) {
 	if r.Embedded {
-		return r.storedPlane(year, size, with, g)
+		return r.storedPlane(year, size, choice, g)
 	}
-	p, stances, err := r.planeWith(year, with)
+	p, stances, err := r.planeWith(year, choice)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +134,7 @@ func (r *Record) Plane(year, size int, with []string, g ...states.Group) (*Plane
 	for _, c := range slices.Concat(stances, p.pressure) {
 		out.Editions = appendOnce(out.Editions, c.Edition.SHA256)
 	}
-	at := r.placer(p, stances, size)
+	at := r.placer(p, stances, size, choice)
 	for _, g := range declaredAnd(r.Groups.All(), g) {
 		if x, ok := at.group(g); ok {
 			out.Places = append(out.Places, x)
@@ -118,17 +145,17 @@ func (r *Record) Plane(year, size int, with []string, g ...states.Group) (*Plane
 }
 
 // WithoutEach places a group without each of its members in turn, by the size
-// that is left; with is as for Plane. Those without a place are left out.
-func (r *Record) WithoutEach(g states.Group, year int, with []string) ([]Place, error) {
+// that is left. Those without a place are left out.
+func (r *Record) WithoutEach(g states.Group, year int, choice PlaneChoice) ([]Place, error) {
 	members := r.membersIn(Subject{On: OnGroup, Group: g}, year)
 	if r.Embedded {
-		return r.storedWithout(g, year, members)
+		return r.storedWithout(g, year, members, choice)
 	}
-	p, stances, err := r.planeWith(year, with)
+	p, stances, err := r.planeWith(year, choice)
 	if err != nil {
 		return nil, err
 	}
-	at := r.placer(p, stances, len(members)-1)
+	at := r.placer(p, stances, len(members)-1, choice)
 	var list []Place
 	for _, c := range members {
 		if x, ok := at.group(Without(g, c)); ok {
@@ -139,7 +166,7 @@ func (r *Record) WithoutEach(g states.Group, year int, with []string) ([]Place, 
 }
 
 // planeWith collects a year with the components of stance that count.
-func (r *Record) planeWith(year int, with []string) (*planeYear, []Component, error) {
+func (r *Record) planeWith(year int, choice PlaneChoice) (*planeYear, []Component, error) {
 	p, err := r.plane(year)
 	if err == nil {
 		err = p.covered()
@@ -147,9 +174,14 @@ func (r *Record) planeWith(year int, with []string) (*planeYear, []Component, er
 	if err != nil {
 		return nil, nil, err
 	}
-	stances := kept(p.stance, with)
-	if with != nil && len(stances) < len(with) {
+	stances := kept(p.stance, choice.Stance)
+	if choice.Stance != nil && len(stances) < len(choice.Stance) {
 		return nil, nil, missing("not every component is covered in %d", year)
+	}
+	for axis, names := range map[string][]string{structure: group.PartNames[:], stance: ids(stances), pressure: ids(p.pressure)} {
+		if len(names) > 0 && slices.Max(choice.of(names)) == 0 {
+			return nil, nil, missing("of %s in %d the weights leave nothing: it has %s", axis, year, strings.Join(names, ", "))
+		}
 	}
 	return p, stances, nil
 }
@@ -160,11 +192,14 @@ type placer struct {
 	size              int
 	members           func(states.Group) []entente.Code
 	standing, pressed func([]entente.Code) []Placed
+
+	parts, outward, inward []float64 // weights of structure, stance and pressure
 }
 
-func (r *Record) placer(p *planeYear, stances []Component, size int) placer {
+func (r *Record) placer(p *planeYear, stances []Component, size int, choice PlaneChoice) placer {
 	return placer{
 		planeYear: p, size: size, standing: p.ranker(stances, size), pressed: p.ranker(p.pressure, size),
+		parts: choice.of(group.PartNames[:]), outward: choice.of(ids(stances)), inward: choice.of(ids(p.pressure)),
 		members: func(g states.Group) []entente.Code { return r.membersIn(Subject{On: OnGroup, Group: g}, p.year) },
 	}
 }
@@ -188,11 +223,11 @@ func (at placer) place(subsets [][]entente.Code, bound func(some []entente.Code)
 	var structures, outward, inward []float64
 	for _, some := range subsets {
 		profile := bound(some).Structure(some)
-		structures = append(structures, group.Mean(profile.Parts[:]))
+		structures = append(structures, group.WeightedMean(profile.Parts[:], at.parts))
 		for i, v := range profile.Parts {
 			x.Parts[i] += v / float64(len(subsets))
 		}
-		outward, inward = append(outward, meanRank(at.standing(some))), append(inward, meanRank(at.pressed(some)))
+		outward, inward = append(outward, meanRank(at.standing(some), at.outward)), append(inward, meanRank(at.pressed(some), at.inward))
 	}
 	x.Structure, x.Stance, x.Pressure = spreadOf(structures), spreadOf(outward), spreadOf(inward)
 	return x
@@ -227,12 +262,12 @@ func kept(list []Component, with []string) []Component {
 	return slices.DeleteFunc(slices.Clone(list), func(c Component) bool { return !slices.Contains(with, c.ID) })
 }
 
-func meanRank(list []Placed) float64 {
+func meanRank(list []Placed, weights []float64) float64 {
 	ranks := make([]float64, len(list))
 	for i, x := range list {
 		ranks[i] = x.Rank
 	}
-	return group.Mean(ranks)
+	return group.WeightedMean(ranks, weights)
 }
 
 func declaredAnd(list, more []states.Group) []states.Group {

@@ -103,7 +103,10 @@ func (r *Record) storedPlaneYear(year int) (stance, absent []string, err error) 
 
 // storedPlane is Plane of the embedded record: of the groups that come with the
 // program, by the sizes that they have.
-func (r *Record) storedPlane(year, size int, with []string, more []states.Group) (*Plane, error) {
+func (r *Record) storedPlane(year, size int, choice PlaneChoice, more []states.Group) (*Plane, error) {
+	if err := choice.stored(); err != nil {
+		return nil, err
+	}
 	t, err := r.placeTables()
 	if err != nil {
 		return nil, err
@@ -112,7 +115,7 @@ func (r *Record) storedPlane(year, size int, with []string, more []states.Group)
 	if err != nil {
 		return nil, err
 	}
-	if with != nil && !slices.Equal(with, y.stance) {
+	if choice.Stance != nil && !slices.Equal(choice.Stance, y.stance) {
 		return nil, missing("not every component is covered in %d", year)
 	}
 	slice := partsSlice(size)
@@ -145,6 +148,14 @@ func (r *Record) storedPlane(year, size int, with []string, more []states.Group)
 		p.Places = append(p.Places, x)
 	}
 	return p, nil
+}
+
+// stored is a Missing error for what the embedded record does not hold.
+func (c PlaneChoice) stored() error {
+	if len(c.Weights) > 0 {
+		return missing("the embedded record holds places with all parts weighed alike; %s", fetchPlane)
+	}
+	return nil
 }
 
 // knows reports whether a group is placed in any year.
@@ -198,7 +209,10 @@ func (r *Record) storedParts(id string, year int) (parts [len(group.PartNames)]f
 }
 
 // storedWithout is WithoutEach of the embedded record.
-func (r *Record) storedWithout(g states.Group, year int, members []entente.Code) ([]Place, error) {
+func (r *Record) storedWithout(g states.Group, year int, members []entente.Code, choice PlaneChoice) ([]Place, error) {
+	if err := choice.stored(); err != nil {
+		return nil, err
+	}
 	t, err := r.placeTables()
 	if err != nil {
 		return nil, err

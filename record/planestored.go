@@ -47,7 +47,7 @@ func (r *Record) embeddedPlanes() ([]placesOf, error) {
 		}
 		for _, g := range r.Groups.All() {
 			if size := len(g.On(entente.NewDate(year, 12, 31))); !placed[g.ID] && size >= fewestMembers {
-				p, err := r.Plane(year, size, nil)
+				p, err := r.Plane(year, size, PlaneChoice{})
 				if err != nil {
 					return nil, err
 				}
@@ -68,7 +68,7 @@ func (r *Record) embeddedPlanes() ([]placesOf, error) {
 }
 
 func (r *Record) placesOf(year, size int) (placesOf, error) {
-	p, err := r.Plane(year, size, nil)
+	p, err := r.Plane(year, size, PlaneChoice{})
 	if err != nil {
 		return placesOf{}, err
 	}
@@ -81,7 +81,7 @@ func (r *Record) placesOf(year, size int) (placesOf, error) {
 			return out, err
 		}
 		if size <= leaveOut {
-			rest, err := r.WithoutEach(x.Group, year, nil)
+			rest, err := r.WithoutEach(x.Group, year, PlaneChoice{})
 			if err != nil {
 				return out, err
 			}

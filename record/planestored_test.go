@@ -38,11 +38,11 @@ func TestEmbeddedPlaces(t *testing.T) {
 		group      string
 		year, size int
 	}{{"quartet", 2018, 4}, {"quartet", 1994, 4}, {"brics", 2018, 5}, {"gcc", 2006, 6}, {"asean", 2018, 10}, {"nato", 2018, 29}} {
-		a, err := small.Plane(c.year, c.size, nil)
+		a, err := small.Plane(c.year, c.size, record.PlaneChoice{})
 		if err != nil {
 			t.Fatalf("%s %d: %v", c.group, c.year, err)
 		}
-		b, err := all.Plane(c.year, c.size, nil)
+		b, err := all.Plane(c.year, c.size, record.PlaneChoice{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,8 +75,8 @@ func TestEmbeddedPlaces(t *testing.T) {
 		if c.size > 12 {
 			continue
 		}
-		rest, err := small.WithoutEach(x.Group, c.year, a.Stance)
-		wanted, err2 := all.WithoutEach(y.Group, c.year, b.Stance)
+		rest, err := small.WithoutEach(x.Group, c.year, record.PlaneChoice{Stance: a.Stance})
+		wanted, err2 := all.WithoutEach(y.Group, c.year, record.PlaneChoice{Stance: b.Stance})
 		if err != nil || err2 != nil || len(rest) != c.size || len(wanted) != c.size {
 			t.Fatalf("%s in %d without one: %d places, %v; %d in full, %v", c.group, c.year, len(rest), err, len(wanted), err2)
 		}
@@ -105,11 +105,12 @@ func TestEmbeddedPlacesMissing(t *testing.T) {
 		err  error
 		says string
 	}{
-		"own":        {ask(r.Plane(2018, 4, nil, own)), "entente sync atop gsdb voeten"},
-		"size":       {ask(r.Plane(2018, 17, nil)), "not of 17"},
-		"year":       {ask(r.Plane(2020, 4, nil)), "no places of 2020"},
-		"components": {ask(r.Plane(2014, 4, []string{"position", "sanctions-sent", "force-sent"})), "not every component"},
-		"commercial": {ask(gated.Plane(2018, 4, nil, quartet)), "--commercial"},
+		"own":        {ask(r.Plane(2018, 4, record.PlaneChoice{}, own)), "entente sync atop gsdb voeten"},
+		"size":       {ask(r.Plane(2018, 17, record.PlaneChoice{})), "not of 17"},
+		"year":       {ask(r.Plane(2020, 4, record.PlaneChoice{})), "no places of 2020"},
+		"components": {ask(r.Plane(2014, 4, record.PlaneChoice{Stance: []string{"position", "sanctions-sent", "force-sent"}})), "not every component"},
+		"weights":    {ask(r.Plane(2018, 4, record.PlaneChoice{Weights: map[string]float64{"cover": 2}}, quartet)), "entente sync atop gsdb voeten"},
+		"commercial": {ask(gated.Plane(2018, 4, record.PlaneChoice{}, quartet)), "--commercial"},
 	} {
 		var none record.Missing
 		if !errors.As(c.err, &none) || !strings.Contains(none.Why, c.says) {

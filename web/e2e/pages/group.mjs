@@ -74,6 +74,16 @@ export async function interactions(t) {
   await page.locator('figure[data-figure=courses] .chart').focus()
   await page.keyboard.press('ArrowLeft')
   t.ok(/^\d{4}: .*0\.\d\d; .*0\.\d\d/.test(await page.locator('figure[data-figure=courses] [aria-live]').innerText()), 'an arrow key says all pairs')
+  // weights of parts: the address keeps them, and a record that holds places of equal weights says so
+  const plane = page.locator('figure[data-figure=plane]')
+  await plane.getByText('Weigh the parts yourself').click()
+  await plane.getByLabel('obligation').fill('2')
+  await page.waitForURL(/weights=obligation:2/)
+  await plane.getByRole('status').getByText(/weighed alike; entente sync/).waitFor()
+  t.ok(await plane.locator('svg[role=group]').isVisible(), 'the places with all alike stay')
+  await plane.getByRole('button', { name: 'All alike again' }).click()
+  await page.waitForURL((u) => !u.searchParams.has('weights'))
+
   const topics = page.locator('section[aria-labelledby=topics-title]')
   await topics.scrollIntoViewIfNeeded()
   await topics.getByText('Not known here').waitFor() // by topic: the embedded record has no roll calls

@@ -73,12 +73,19 @@ export interface Place {
   distance?: number
 }
 
+export interface Part {
+  axis: string
+  part: string
+  value: number | null
+}
+
 export interface Plane {
   group: string
   title: string
   year: number
   size: number
   place: Place
+  parts: Part[]
   others: Place[]
   random: Place
   nearest: Place[]
