@@ -138,6 +138,9 @@ func (d *Desk) Version() (string, error) {
 	return v, err
 }
 
+// Day is today, by which some years are not over.
+func (d *Desk) Day() string { return d.opt.Env.Now().UTC().Format("2006-01-02") }
+
 // VersionOf is the Version of a question: some tell what is remembered of
 // claims, and change with each check that is remembered.
 func (d *Desk) VersionOf(name string, a Args) (string, error) {
@@ -167,7 +170,7 @@ func (d *Desk) current() (*record.Record, string, error) {
 		}
 		d.seen = seen
 	}
-	return d.record, d.digest + d.opt.Env.Now().UTC().Format("20060102"), nil
+	return d.record, d.digest + d.Day(), nil
 }
 
 // open opens the record; the caller holds the lock.

@@ -89,8 +89,8 @@ func (s *Server) allowed(r *http.Request) bool {
 	if s.opt.Token == "" || r.URL.Path == "/healthz" {
 		return true
 	}
-	shown, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !ok {
+	scheme, shown, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
 		_, shown, _ = r.BasicAuth()
 	}
 	a, b := sha256.Sum256([]byte(shown)), sha256.Sum256([]byte(s.opt.Token))

@@ -42,12 +42,24 @@ func describe(d *desk.Desk, program string) ([]byte, error) {
 			o.Paths["/api/v1/"+s.Name+path] = &huma.PathItem{Get: get}
 		}
 	}
+	o.Paths[live] = &huma.PathItem{Get: describeLive(reg.Schema(reflect.TypeFor[News](), true, "News"))}
 	desk.AllowNull(reg, "#/components/schemas/")
 	b, err := json.MarshalIndent(o, "", " ")
 	if err != nil {
 		return nil, fmt.Errorf("describe the API: %w", err)
 	}
 	return b, nil
+}
+
+// describeLive describes the feed.
+func describeLive(news *huma.Schema) *huma.Operation {
+	return &huma.Operation{
+		OperationID: "live", Summary: "What is new, as it comes (server-sent events)", Tags: []string{"The record"},
+		Description: "An event \"record\" at once, and one whenever answers may be others than before: the record has changed beside the server, or a day has begun. The data of an event are JSON of the schema.",
+		Responses: map[string]*huma.Response{
+			"200": {Description: "The events.", Content: map[string]*huma.MediaType{"text/event-stream": {Schema: news}}},
+		},
+	}
 }
 
 // describeOne describes an operation; arguments in the map stand in the path.

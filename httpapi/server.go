@@ -29,6 +29,7 @@ type Options struct {
 	Hosts   []string                // names under which the server is known, beside localhost and addresses
 	Rate    float64                 // requests a second of one client; 0 is 500, or 20 with Public
 	Cache   int                     // bytes of answers kept; 0 is 64 MB
+	Watch   time.Duration           // how often the feed looks for what is new; 0 is 2 s
 	Log     *slog.Logger            // nil is silent
 }
 
@@ -40,6 +41,9 @@ type Server struct {
 	metrics *metrics
 	openapi []byte
 	handler http.Handler
+
+	stopping context.Context // ends streams that would go on
+	stop     context.CancelFunc
 }
 
 // New makes a server; it listens on nothing yet.
@@ -56,7 +60,11 @@ func New(opt Options) (*Server, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
+	if opt.Watch <= 0 {
+		opt.Watch = 2 * time.Second
+	}
 	s := &Server{opt: opt, desk: opt.Desk, cache: newCache(opt.Cache), metrics: newMetrics()}
+	s.stopping, s.stop = context.WithCancel(context.Background())
 	var err error
 	if s.openapi, err = describe(opt.Desk, opt.Program); err != nil {
 		return nil, err
@@ -171,6 +179,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
+	s.stop()
 	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
 	defer cancel()
 	if err := srv.Shutdown(rest); err != nil && !errors.Is(err, context.DeadlineExceeded) {

@@ -11,7 +11,7 @@ import (
 )
 
 // streamTime is how long a client may wait for one answer; streamMost how many
-// may at once.
+// may at once, and as many may follow the feed.
 const (
 	streamTime = 35 * time.Minute
 	streamMost = 64
@@ -20,21 +20,30 @@ const (
 // quiet is after how long without news a stream says that it is alive.
 const quiet = 10 * time.Second
 
-// stream answers requests for text/event-stream: "progress" while an answer is
+// stream answers requests for the feed, and for text/event-stream: "progress" while an answer is
 // worked out, then "ready" (the same address as JSON has it now, at once), or
 // "problem". Other requests go on.
 func (s *Server) stream(next http.Handler) http.Handler {
-	room := make(chan struct{}, streamMost)
+	answers, feeds := make(chan struct{}, streamMost), make(chan struct{}, streamMost)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet || !strings.HasPrefix(r.URL.Path, "/api/v1/") || !strings.HasPrefix(r.Header.Get("Accept"), "text/event-stream") {
+		feed := r.URL.Path == live
+		if r.Method != http.MethodGet || !feed && (!strings.HasPrefix(r.URL.Path, "/api/v1/") || !strings.HasPrefix(r.Header.Get("Accept"), "text/event-stream")) {
 			next.ServeHTTP(w, r)
 			return
+		}
+		room := answers
+		if feed {
+			room = feeds
 		}
 		select {
 		case room <- struct{}{}:
 			defer func() { <-room }()
 		default:
 			s.failed(w, desk.ErrBusy)
+			return
+		}
+		if feed {
+			s.news(w, r)
 			return
 		}
 		plain := r.Clone(r.Context())
@@ -52,13 +61,7 @@ func (s *Server) stream(next http.Handler) http.Handler {
 }
 
 func (s *Server) follow(w http.ResponseWriter, r *http.Request, q question) {
-	h := w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Accel-Buffering", "no") // proxies that keep things back
-	control := http.NewResponseController(w)
-	// A connection without deadlines ends with the client.
-	_ = control.SetWriteDeadline(time.Now().Add(streamTime))
+	control := begin(w)
 	var last desk.Progress
 	spoke := time.Time{}
 	_, err := s.desk.Follow(r.Context(), q.op, q.args, func(p desk.Progress) {
