@@ -94,6 +94,9 @@ func TestLive(t *testing.T) {
 			t.Errorf("%s after a change: %q %+v", who, id2, n)
 		}
 	}
+	if w := do(s, http.MethodHead, "/api/v1/live"); w.Code != 200 || w.Header().Get("Content-Type") != "text/event-stream" || w.Body.Len() > 0 {
+		t.Errorf("HEAD: %d %s", w.Code, w.Header().Get("Content-Type"))
+	}
 	stop()
 	select {
 	case err := <-ended:

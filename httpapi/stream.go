@@ -27,6 +27,10 @@ func (s *Server) stream(next http.Handler) http.Handler {
 	answers, feeds := make(chan struct{}, streamMost), make(chan struct{}, streamMost)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		feed := r.URL.Path == live
+		if feed && r.Method == http.MethodHead {
+			begin(w)
+			return
+		}
 		if r.Method != http.MethodGet || !feed && (!strings.HasPrefix(r.URL.Path, "/api/v1/") || !strings.HasPrefix(r.Header.Get("Accept"), "text/event-stream")) {
 			next.ServeHTTP(w, r)
 			return
