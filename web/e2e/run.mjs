@@ -64,7 +64,7 @@ async function interact(browser, file, run) {
   const since = Date.now()
   const context = await browser.newContext({ ...modes[0], baseURL: base, reducedMotion: 'reduce', acceptDownloads: true })
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(60_000) // a busy machine is no fault of the page
   const wrong = watch(page, [422, 404])
   const t = {
     page,
