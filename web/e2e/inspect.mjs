@@ -2,8 +2,8 @@
 
 /** settled waits until a page has its heading and no answer is outstanding. */
 export async function settled(page) {
-  await page.waitForSelector('main h1, main [role=alert], main figure', { timeout: 20_000, state: 'attached' })
-  await page.waitForFunction(() => !document.querySelector('main .loading, main [aria-busy=true]'), undefined, { timeout: 30_000 })
+  await page.waitForSelector('main h1, main [role=alert], main figure', { timeout: 60_000, state: 'attached' })
+  await page.waitForFunction(() => !document.querySelector('main .loading, main [aria-busy=true]'), undefined, { timeout: 60_000 })
   await page.evaluate(() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))))
 }
 
