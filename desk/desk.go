@@ -274,13 +274,18 @@ func (d *Desk) Ask(ctx context.Context, name string, a Args) (Answer, error) {
 
 // run runs an operation when there is room. An operation that does not hear of
 // its limit keeps its room until it ends.
-func (d *Desk) run(ctx context.Context, s *Served, request any, r *record.Record) (res operation.Result, err error) {
+func (d *Desk) run(ctx context.Context, s *Served, request any, r *record.Record) (operation.Result, error) {
 	room, cancel := context.WithTimeout(ctx, d.opt.Timeout/3)
 	defer cancel()
 	if err := d.slots.Acquire(room, 1); err != nil {
 		return nil, ErrBusy
 	}
 	defer d.slots.Release(1)
+	return d.guarded(ctx, s, request, r, d.opt.Env.Progress)
+}
+
+// guarded runs an operation on a record; a panic ends it and nothing else.
+func (d *Desk) guarded(ctx context.Context, s *Served, request any, r *record.Record, progress record.Progress) (res operation.Result, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			d.opt.Log.Error("panic", "operation", s.Name, "panic", p, "stack", string(debug.Stack()))
@@ -288,9 +293,8 @@ func (d *Desk) run(ctx context.Context, s *Served, request any, r *record.Record
 		}
 	}()
 	env := d.opt.Env
-	env.Shared = func() (*record.Record, error) { return r, nil }
-	res, err = s.Run(ctx, &env, request)
-	if err != nil {
+	env.Shared, env.Progress = func() (*record.Record, error) { return r, nil }, progress
+	if res, err = s.Run(ctx, &env, request); err != nil {
 		return nil, err
 	}
 	return d.plain(res), nil

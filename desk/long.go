@@ -5,11 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
-	"entente/operation"
 	"entente/record"
 )
 
@@ -142,37 +141,16 @@ func (d *Desk) work(ctx context.Context, l *long, key, version string, s *Served
 	ctx, cancel := context.WithTimeout(ctx, longTime)
 	defer cancel()
 	defer close(l.ended)
-	res, err := d.runLong(ctx, l, s, request, r)
+	res, err := d.guarded(ctx, s, request, r, l)
 	if err != nil {
 		l.err = d.outward(s.Name, err)
 		d.longs.mu.Lock() // the next who asks tries again
 		delete(d.longs.by, key)
-		for i, k := range d.longs.order {
-			if k == key {
-				d.longs.order = append(d.longs.order[:i], d.longs.order[i+1:]...)
-				break
-			}
-		}
+		d.longs.order = slices.DeleteFunc(d.longs.order, func(k string) bool { return k == key })
 		d.longs.mu.Unlock()
 		return
 	}
 	l.answer = Answer{Result: res, Version: version}
-}
-
-func (d *Desk) runLong(ctx context.Context, l *long, s *Served, request any, r *record.Record) (res operation.Result, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			d.opt.Log.Error("panic", "operation", s.Name, "panic", p, "stack", string(debug.Stack()))
-			res, err = nil, ErrInternal
-		}
-	}()
-	env := d.opt.Env
-	env.Shared = func() (*record.Record, error) { return r, nil }
-	env.Progress = l
-	if res, err = s.Run(ctx, &env, request); err != nil {
-		return nil, err
-	}
-	return d.plain(res), nil
 }
 
 // asked is a question made ready.
