@@ -69,6 +69,9 @@ func runSQL(ctx context.Context, env *Env, q *sqlRequest) (*SQLResult, error) {
 	}
 	res, err := r.Store().Query(ctx, text, store.Limits{Rows: q.Rows, Memory: q.Memory, Timeout: q.Timeout},
 		r.RegisterTables()...)
+	if err == nil && env.Shared != nil {
+		err = tooLarge(res.Rows, sqlMost)
+	}
 	if err != nil {
 		return nil, err
 	}
