@@ -68,6 +68,16 @@ export async function interactions(t) {
   const table = await copied()
   t.ok(!table.includes('<img') && (table.match(/<tr>/g) ?? []).length === 7 && /Terms: undl/.test(table), 'the table, with its terms')
 
+  // a legend goes with its picture, in a square too
+  await t.open('/state/CHN')
+  await share('map')
+  await page.getByLabel('square').check()
+  await page.getByLabel('archived, without updates').check()
+  const map = Buffer.from(/base64,([A-Za-z0-9+/=]+)"/.exec(await copied())[1], 'base64').toString()
+  t.ok(map.includes('>0.00 to 0.25<') && map.includes('>no data<'), 'the legend of the map')
+  await t.open('/group/quartet?table=pairs')
+  await share('pairs')
+
   // what a name holds is text, in a frame's title and in an archive
   await page.keyboard.press('Escape')
   await page.evaluate(() => (document.title = 'a"b<i>c</i>&d · entente'))

@@ -64,14 +64,14 @@ function alone(svg: SVGSVGElement, ctx: CanvasRenderingContext2D): SVGSVGElement
 
 /**
  * picture is a chart as an SVG that stands alone, with its caption and its
- * legend in it; a square has empty margins where it is not one by itself.
+ * legend in it: what is marked data-key in its figure, a drawing, words or both.
+ * A square has empty margins where it is not one by itself.
  */
-export function picture(svg: SVGSVGElement, caption: Caption, square = false): { text: string; width: number; height: number } {
+export function picture(svg: SVGSVGElement, caption: Caption, square = false, figure: Element | null = svg.closest('figure')): { text: string; width: number; height: number } {
   const ctx = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!
   const page = getComputedStyle(document.documentElement)
   const ink = page.color
-  const frame = svg.closest('figure, .stage')
-  const ground = getComputedStyle(frame ?? document.body).backgroundColor
+  const ground = getComputedStyle(figure ?? document.body).backgroundColor
   const w = svg.viewBox.baseVal.width
   const h = svg.viewBox.baseVal.height
   const wide = w + 24
@@ -100,17 +100,18 @@ export function picture(svg: SVGSVGElement, caption: Caption, square = false): {
   let y = lines(caption.title, 10, 16, 21, 600)
   y = lines(caption.subtitle, y, 12.5, 16) + 6
   let x = 12
-  for (const li of frame?.querySelectorAll<HTMLElement>('.legend li') ?? []) {
-    const key = li.querySelector('svg')
-    const text = (li.textContent ?? '').replace(/\s+/g, ' ').trim()
+  for (const item of figure?.querySelectorAll<HTMLElement>('[data-key]') ?? []) {
+    const key = item.querySelector('svg')
+    const text = (item.textContent ?? '').replace(/\s+/g, ' ').trim()
+    const wide = key ? Math.max(22, key.clientWidth) : 0
     ctx.font = `400 12px ${font}`
-    const room = ctx.measureText(text).width + 28
+    const room = wide + (key && text ? 6 : 0) + (text ? ctx.measureText(text).width : 0)
     if (x > 12 && x + room > w + 12) {
       x = 12
       y += 17
     }
-    if (key) place(key, x, y + 3, key.clientWidth || 22, key.clientHeight || 10)
-    add('text', { x: x + 28, y: y + 12, 'font-size': 12, 'font-family': font, fill: ink }, text)
+    if (key) place(key, x, y + 10 - (key.clientHeight || 10) / 2, key.clientWidth || 22, key.clientHeight || 10)
+    if (text) add('text', { x: x + wide + (key ? 6 : 0), y: y + 14, 'font-size': 12, 'font-family': font, fill: ink }, text)
     x += room + 16
   }
   if (x > 12) y += 22
