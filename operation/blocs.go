@@ -300,18 +300,18 @@ func (res *BlocsResult) search(ctx context.Context, env *Env, r *record.Record, 
 	var found []*record.Blocs
 	var track bloc.Track
 	same := units{}
-	step := beginStep(env, "blocs of "+res.Layer, to-from+1)
-	defer step.Done("")
-	for year := from; year <= to; year++ {
-		step.At(int64(year-from), int64(to-from+1))
-		b, err := r.BlocsOf(ctx, res.Layer, year, s)
-		if why, err := explain(err); err != nil {
-			return nil, err
-		} else if why != "" {
-			res.Absent = append(res.Absent, BlocYearAbsent{year, why})
+	years, err := eachYear(ctx, env, "blocs of "+res.Layer, from, to, func(ctx context.Context, year int) (*record.Blocs, error) {
+		return r.BlocsOf(ctx, res.Layer, year, s)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, of := range years {
+		if of.why != "" {
+			res.Absent = append(res.Absent, BlocYearAbsent{from + i, of.why})
 			continue
 		}
-		n := b.Network
+		b, n := of.found, of.found.Network
 		if !b.Resampled {
 			res.Shares = "frequency"
 		}

@@ -139,36 +139,49 @@ func runFragmentation(ctx context.Context, env *Env, q *fragmentationRequest) (*
 }
 
 func (res *FragmentationResult) search(ctx context.Context, env *Env, r *record.Record, s record.BlocSettings, from, to, null int) (rests []string, err error) {
-	step := beginStep(env, "fragmentation of "+res.Layer, to-from+1)
-	defer step.Done("")
-	for year := from; year <= to; year++ {
-		step.At(int64(year-from), int64(to-from+1))
-		b, err := r.BlocsOf(ctx, res.Layer, year, s)
-		if why, err := explain(err); err != nil {
-			return nil, err
-		} else if why != "" {
-			res.Absent = append(res.Absent, BlocYearAbsent{year, why})
+	years, err := eachYear(ctx, env, "fragmentation of "+res.Layer, from, to, func(ctx context.Context, year int) (divided, error) {
+		return divide(ctx, r, res.Layer, year, s, null)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, of := range years {
+		if of.why != "" {
+			res.Absent = append(res.Absent, BlocYearAbsent{from + i, of.why})
 			continue
 		}
-		f, err := r.Fragmentation(b)
-		if err != nil {
-			return nil, fmt.Errorf("%d: %w", year, err)
-		}
-		if !b.Resampled {
+		if !of.found.blocs.Resampled {
 			res.Shares = "frequency"
 		}
-		res.Rule = b.Rule
-		y := fragmentationYear(b, f)
-		if null > 0 {
-			if err := y.compare(ctx, r, b, null); err != nil {
-				return nil, fmt.Errorf("%d: %w", year, err)
-			}
-		}
-		res.Years = append(res.Years, y)
-		rests = append(rests, f.Editions...)
-		res.note(f.Notes)
+		res.Rule = of.found.blocs.Rule
+		res.Years = append(res.Years, of.found.year)
+		rests = append(rests, of.found.indices.Editions...)
+		res.note(of.found.indices.Notes)
 	}
 	return rests, nil
+}
+
+// divided is how a year is divided.
+type divided struct {
+	blocs   *record.Blocs
+	indices record.Fragmentation
+	year    FragmentationYear
+}
+
+func divide(ctx context.Context, r *record.Record, layer string, year int, s record.BlocSettings, null int) (d divided, err error) {
+	if d.blocs, err = r.BlocsOf(ctx, layer, year, s); err != nil {
+		return d, err
+	}
+	if d.indices, err = r.Fragmentation(d.blocs); err != nil {
+		return d, fmt.Errorf("%d: %w", year, err)
+	}
+	d.year = fragmentationYear(d.blocs, d.indices)
+	if null > 0 {
+		if err := d.year.compare(ctx, r, d.blocs, null); err != nil {
+			return d, fmt.Errorf("%d: %w", year, err)
+		}
+	}
+	return d, nil
 }
 
 // note keeps what is to be known of a year, once if it is said of many. How
