@@ -228,6 +228,37 @@ func (p *PairResult) Sheet() Sheet { return (&FiguresResult{Figures: p.sheet}).S
 // Document shows the pair.
 func (p *PairResult) Document() Document {
 	d := Document{Title: strings.Join(p.Names, " and ")}
+	d.Lead = p.lead()
+	d.Blocks = append(d.Blocks, p.votesBlock())
+	if p.Break != nil {
+		d.Blocks = append(d.Blocks, breakBlock(*p.Break, 2))
+	}
+	if p.JointN > 0 {
+		d.Blocks = append(d.Blocks, p.jointBlock())
+	}
+	d.Blocks = append(d.Blocks, p.Telling.blocks(p.Pair)...)
+	d.Blocks = append(d.Blocks, layersBlocks(p.Layers, p.Records)...)
+	if p.Events != nil && len(p.Events.Strips) > 0 {
+		a, b, _ := strings.Cut(p.Pair, "-")
+		d.Blocks = append(d.Blocks, p.Events.blocks(a, b)...)
+	}
+	notes := slices.Clone(p.Notes)
+	for _, l := range p.Lines {
+		if l.Figure.Note != "" && l.Figure.Span == strconv.Itoa(p.Year) {
+			notes = append(notes, l.Figure.Note)
+			break
+		}
+	}
+	slices.Sort(notes)
+	if notes = slices.Compact(notes); len(notes) > 0 {
+		d.Blocks = append(d.Blocks, Block{Heading: "Notes", Text: notes, Bullets: true})
+	}
+	d.Blocks = append(d.Blocks, sourcesBlock(p.Sources))
+	return d
+}
+
+// votesBlock shows the measures of the year's votes with their courses.
+func (p *PairResult) votesBlock() Block {
 	t := &Table{Columns: []Column{
 		{Name: "measure"}, {Name: strconv.Itoa(p.Year), Align: Right}, {Name: "95 % interval", Align: Right, Drop: 1}, {Name: "n", Align: Right, Drop: 2},
 		{Name: "percentile", Align: Right}, {Name: "course", Tail: true}, {Name: "per decade", Align: Right, Drop: 3}, {Name: "last break", Drop: 4},
@@ -255,33 +286,7 @@ func (p *PairResult) Document() Document {
 		t.Note += fmt.Sprintf("course: %d to %d, each line on its own scale. ", from, to)
 	}
 	t.Note += "Recorded votes are a selected sample: texts adopted without a vote are not in them."
-	d.Lead = p.lead()
-	d.Blocks = append(d.Blocks, Block{Heading: "Votes in " + record.BodyName(entente.Body(p.Body)), Table: t})
-	if p.Break != nil {
-		d.Blocks = append(d.Blocks, breakBlock(*p.Break, 2))
-	}
-	if p.JointN > 0 {
-		d.Blocks = append(d.Blocks, p.jointBlock())
-	}
-	d.Blocks = append(d.Blocks, p.Telling.blocks(p.Pair)...)
-	d.Blocks = append(d.Blocks, layersBlocks(p.Layers, p.Records)...)
-	if p.Events != nil && len(p.Events.Strips) > 0 {
-		a, b, _ := strings.Cut(p.Pair, "-")
-		d.Blocks = append(d.Blocks, p.Events.blocks(a, b)...)
-	}
-	notes := p.Notes
-	for _, l := range p.Lines {
-		if l.Figure.Note != "" && l.Figure.Span == strconv.Itoa(p.Year) {
-			notes = append(notes, l.Figure.Note)
-			break
-		}
-	}
-	slices.Sort(notes)
-	if notes = slices.Compact(notes); len(notes) > 0 {
-		d.Blocks = append(d.Blocks, Block{Heading: "Notes", Text: notes, Bullets: true})
-	}
-	d.Blocks = append(d.Blocks, sourcesBlock(p.Sources))
-	return d
+	return Block{Heading: "Votes in " + record.BodyName(entente.Body(p.Body)), Table: t}
 }
 
 func (p *PairResult) lead() string {

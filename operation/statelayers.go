@@ -96,22 +96,7 @@ func layerRank(r *record.Record, m record.Entry, x nearness, c entente.Code, way
 		if len(figs) == 0 {
 			l.Why = "no value from " + strconv.Itoa(year-nearYears+1) + " on"
 		}
-		for _, f := range figs {
-			if math.IsNaN(f.Value) {
-				l.Why = cmp.Or(f.Note, string(f.Status))
-				continue
-			}
-			if way != "" && f.Value == 0 {
-				continue // nothing went that way
-			}
-			other, ok := otherOf(f.Subject, c)
-			if !ok {
-				continue
-			}
-			name, _ := r.States.State(other)
-			near = append(near, Near{State: string(other), Name: name.Name, Subject: f.Subject, Value: Number(f.Value), Low: Number(f.Low), High: Number(f.High), Status: string(f.Status)})
-			l.Span, l.rests = f.Span, f.Editions
-		}
+		near = l.nears(r, figs, c)
 		if len(near) > 0 {
 			l.Source = r.RestsOn(m, figs)
 			if all {
@@ -137,6 +122,29 @@ func layerRank(r *record.Record, m record.Entry, x nearness, c entente.Code, way
 		slices.Reverse(l.Farthest)
 	}
 	return l, nil
+}
+
+// nears takes the figures with a value; of the others it keeps why they have
+// none.
+func (l *LayerRank) nears(r *record.Record, figs []entente.Figure, c entente.Code) []Near {
+	var near []Near
+	for _, f := range figs {
+		if math.IsNaN(f.Value) {
+			l.Why = cmp.Or(f.Note, string(f.Status))
+			continue
+		}
+		if l.Way != "" && f.Value == 0 {
+			continue // nothing went that way
+		}
+		other, ok := otherOf(f.Subject, c)
+		if !ok {
+			continue
+		}
+		name, _ := r.States.State(other)
+		near = append(near, Near{State: string(other), Name: name.Name, Subject: f.Subject, Value: Number(f.Value), Low: Number(f.Low), High: Number(f.High), Status: string(f.Status)})
+		l.Span, l.rests = f.Span, f.Editions
+	}
+	return near
 }
 
 // nearFigures answers for a state with all others in a year; where some of them
