@@ -130,26 +130,8 @@ func runPlane(ctx context.Context, env *Env, q *planeRequest) (*PlaneResult, err
 	if !ok {
 		return nil, fmt.Errorf("%s had %d members in %d: it has no part of %d", g.ID, len(g.On(entente.NewDate(p.Year, 12, 31))), p.Year, p.Size)
 	}
-	res := &PlaneResult{
-		Group: g.ID, Title: g.Title, Year: p.Year, Size: p.Size, Place: placeOf(own), Random: placeOf(p.Random),
-		Absent: p.Absent, Stance: p.Stance, Pressure: p.Pressure, Members: []string{}, Others: []PlaceOf{}, Without: []PlaceOf{}, Weights: []Weight{},
-	}
-	for _, part := range record.PlaneParts() {
-		if w, ok := weights[part]; ok && w != 1 {
-			res.Weights = append(res.Weights, Weight{part, Number(w)})
-		}
-	}
+	res := newPlane(p, g, own, weights)
 	choice := record.PlaneChoice{Stance: p.Stance, Weights: weights}
-	res.Random.Group = "random groups"
-	for _, c := range own.Members {
-		res.Members = append(res.Members, string(c))
-	}
-	for _, x := range p.Places {
-		if x.Group.ID != g.ID {
-			res.Others = append(res.Others, placeOf(x))
-		}
-	}
-	slices.SortStableFunc(res.Others, func(a, b PlaceOf) int { return cmp.Compare(b.Structure, a.Structure) })
 	if err := res.parts(r, g, own); err != nil {
 		return nil, err
 	}
@@ -161,6 +143,30 @@ func runPlane(ctx context.Context, env *Env, q *planeRequest) (*PlaneResult, err
 	}
 	res.Sources, err = usedSources(r, p.Editions)
 	return res, err
+}
+
+// newPlane lays out where the group and the others stand.
+func newPlane(p *record.Plane, g states.Group, own record.Place, weights map[string]float64) *PlaneResult {
+	res := &PlaneResult{
+		Group: g.ID, Title: g.Title, Year: p.Year, Size: p.Size, Place: placeOf(own), Random: placeOf(p.Random),
+		Absent: p.Absent, Stance: p.Stance, Pressure: p.Pressure, Members: []string{}, Others: []PlaceOf{}, Without: []PlaceOf{}, Weights: []Weight{},
+	}
+	for _, part := range record.PlaneParts() {
+		if w, ok := weights[part]; ok && w != 1 {
+			res.Weights = append(res.Weights, Weight{part, Number(w)})
+		}
+	}
+	res.Random.Group = "random groups"
+	for _, c := range own.Members {
+		res.Members = append(res.Members, string(c))
+	}
+	for _, x := range p.Places {
+		if x.Group.ID != g.ID {
+			res.Others = append(res.Others, placeOf(x))
+		}
+	}
+	slices.SortStableFunc(res.Others, func(a, b PlaceOf) int { return cmp.Compare(b.Structure, a.Structure) })
+	return res
 }
 
 func planeGroup(r *record.Record, q *planeRequest) (states.Group, error) {
