@@ -24,7 +24,7 @@ func patterns(files fs.FS, first string) (addresses, error) {
 	}
 	b, err := fs.ReadFile(files, pageList)
 	if err != nil {
-		return nil, fmt.Errorf("read the list of pages: %w", err)
+		return nil, fmt.Errorf("the dashboard in this program was built by an older version: make web builds it anew: %w", err)
 	}
 	var list []string
 	if err := json.Unmarshal(b, &list); err != nil {
