@@ -94,7 +94,7 @@ func TestDealProperties(t *testing.T) {
 	})
 }
 
-// The figures are those that the issue of this layer states for the edition of
+// The figures were computed apart, before this package was written, from the edition of
 // March 2025, by equal split of the delivered value: sums to the unit, shares to
 // a tenth of a per cent. The file is read here without the package that reads it
 // for the record.

@@ -112,7 +112,7 @@ func TestArmsLeftOutAndAbsent(t *testing.T) {
 	}
 }
 
-// The figures are those that the issue of this layer states for the edition of
+// The figures were computed apart, before this package was written, from the edition of
 // March 2025, by equal split of the delivered value: sums to the unit, shares
 // of world transfers to a tenth of a per cent. Those without Russia to China
 // were computed apart with Python.
