@@ -335,5 +335,13 @@ func places(low, high Number) string {
 	if math.IsNaN(float64(low)) {
 		return missingCell
 	}
-	return count(int(math.Round(float64(low)))) + " to " + count(int(math.Round(float64(high))))
+	return place(low) + " to " + place(high)
+}
+
+// place is one of them.
+func place(x Number) string {
+	if math.IsNaN(float64(x)) {
+		return missingCell
+	}
+	return count(int(math.Round(float64(x))))
 }

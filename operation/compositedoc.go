@@ -45,8 +45,8 @@ func (res *CompositeResult) rankBlock() Block {
 	}}
 	for _, x := range res.Ranks {
 		t.Rows = append(t.Rows, []string{
-			x.Pair, signed(float64(x.Cooperation), 2), decimals(float64(x.Rank), 0), places(x.RankLow, x.RankHigh),
-			signed(float64(x.Conflict), 2), decimals(float64(x.ConflictRank), 0), places(x.ConflictLow, x.ConflictHigh),
+			x.Pair, signed(float64(x.Cooperation), 2), place(x.Rank), places(x.RankLow, x.RankHigh),
+			signed(float64(x.Conflict), 2), place(x.ConflictRank), places(x.ConflictLow, x.ConflictHigh),
 		})
 	}
 	if len(res.Ranks) > 0 {
