@@ -25,12 +25,12 @@ type memTable struct {
 var sqlType = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_ (),\[\]]*$`)
 
 func (t memTable) create(ctx context.Context, conn *sql.Conn) error {
-	var defs, marks []string
+	var defs []string
 	for _, c := range t.cols {
 		if !sqlType.MatchString(c.Type) {
 			return fmt.Errorf("column %s: %q is not a type", c.Name, c.Type)
 		}
-		defs, marks = append(defs, quoteName(c.Name)+" "+c.Type), append(marks, "?")
+		defs = append(defs, quoteName(c.Name)+" "+c.Type)
 	}
 	if _, err := conn.ExecContext(ctx, fmt.Sprintf("CREATE TABLE %s (%s)", quoteName(t.name), strings.Join(defs, ", "))); err != nil {
 		return err
