@@ -43,6 +43,11 @@ export function plural(n: number, one: string, many = one + 's'): string {
   return `${number(n, 0)} ${n === 1 ? one : many}`
 }
 
+/** sentences cuts a finding into its sentences, with the minus that numbers have elsewhere on the page. */
+export function sentences(finding: string): string[] {
+  return finding.replace(/(^|[\s(])-(?=\d)/g, '$1−').split(/(?<=\.) (?=[A-Z])/)
+}
+
 /** sentence case for titles that come in lower case. */
 export function upper(s: string): string {
   return s.charAt(0).toUpperCase() + s.slice(1)

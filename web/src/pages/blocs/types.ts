@@ -83,6 +83,7 @@ export interface Balance {
   weak_proved: boolean
   triangles_balanced: number | null
   nulls: { measure: string; value: number | null; mean: number | null; p05: number | null; p95: number | null; share_above: number | null; draws: number }[]
+  rules: { layer: string; plus: number | null; minus: number | null }[]
   frustrated: { from: string; to: string; weight: number; against_camps: boolean; against_groups: boolean }[]
   left_out: { layer: string; why: string }[]
   notes: string[]
