@@ -27,7 +27,7 @@ func edges(t *testing.T, text string) string {
 // balanced asks for a balance with the defaults of the flags.
 func balanced(t *testing.T, change func(*balanceRequest)) (*BalanceResult, error) {
 	t.Helper()
-	q := &balanceRequest{TimeLimit: time.Minute, Draws: 5, Sweep: true, Seed: 1}
+	q := &balanceRequest{TimeLimit: time.Minute, Draws: 5, Proof: true, Sweep: true, Seed: 1}
 	change(q)
 	return runBalance(context.Background(), &Env{}, q)
 }
@@ -128,6 +128,27 @@ func TestBalanceWeights(t *testing.T) {
 	}
 	if res, err = balanced(t, func(q *balanceRequest) { q.Edges, q.Unweighted = edges(t, text), true }); err != nil || res.Frustration != 1 || res.Weighted {
 		t.Errorf("unweighted: %+v, %v", res, err)
+	}
+}
+
+// Without a proof the divisions are those that the search found, nothing is called
+// proved, and no certificate can be written.
+func TestBalanceWithoutProof(t *testing.T) {
+	with, err := balanced(t, func(q *balanceRequest) { q.Edges = edges(t, triangle) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := balanced(t, func(q *balanceRequest) { q.Edges, q.Proof = edges(t, triangle), false })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.Proved || res.WeakProved || res.LowerBound != 0 || res.Frustration != with.Frustration || res.Weak != with.Weak || res.Balanced != with.Balanced {
+		t.Errorf("%+v, with a proof %+v", res, with)
+	}
+	if _, err := balanced(t, func(q *balanceRequest) {
+		q.Edges, q.Proof, q.Certificate = edges(t, triangle), false, filepath.Join(t.TempDir(), "proof.json")
+	}); err == nil || !strings.Contains(err.Error(), "--no-proof") {
+		t.Errorf("a certificate without a proof: %v", err)
 	}
 }
 

@@ -175,7 +175,7 @@ func (b *BalanceResult) sweep(ctx context.Context, q *balanceRequest, in *balanc
 				return err
 			}
 		}
-		p, err := signednet.Prove(ctx, g, signednet.Camps, signednet.Options{Seed: q.Seed})
+		p, err := signednet.Prove(ctx, g, signednet.Camps, signednet.Options{Seed: q.Seed, Search: !q.Proof})
 		if err != nil {
 			return err
 		}

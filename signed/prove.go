@@ -11,6 +11,7 @@ import (
 type Options struct {
 	Seed   uint64 // of the search for good partitions
 	Starts int    // partitions tried before the proof; 0 is 50
+	Search bool   // search alone: no proof, and the bound is 0
 }
 
 // Prove finds a partition of low cost and a proof of how much lower another
@@ -40,7 +41,7 @@ func Prove(ctx context.Context, g *Graph, kind Kind, opt Options) (*Proof, error
 			find = searchGroups
 		}
 		s.group, s.best = find(part.sub, opt.Starts, s.rng, stop)
-		if s.best > 0 {
+		if s.best > 0 && !opt.Search {
 			root := s.prove()
 			part.globalise(root, len(g.Edges))
 			if b := leastOf(root, scaleFor(part.sub)); b > 0 {
