@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
 
 	"entente"
 	"entente/record"
@@ -27,22 +30,36 @@ func placebosOf(r *record.Record, m record.Entry, q record.Query, list []entente
 	for _, s := range q.Subjects {
 		of[s.Group.ID] = s
 	}
-	all := []YearsPlacebo{}
-	for _, f := range list {
+	found := make([]*YearsPlacebo, len(list))
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for i, f := range list {
 		year, ok := spanYear(f.Span)
 		s, known := of[f.Subject]
 		if !ok || !known || math.IsNaN(f.Value) {
 			continue
 		}
-		p, err := r.RandomGroups(m, q.Body, year, s.Group)
-		var none record.Missing
-		if errors.As(err, &none) {
-			continue
+		work.Go(func() error {
+			p, err := r.RandomGroups(m, q.Body, year, s.Group)
+			var none record.Missing
+			if errors.As(err, &none) {
+				return nil
+			}
+			if err != nil {
+				return fmt.Errorf("--placebos: %w", err)
+			}
+			found[i] = &YearsPlacebo{Subject: f.Subject, Span: f.Span, Placebo: newPlacebo(p)}
+			return nil
+		})
+	}
+	if err := work.Wait(); err != nil {
+		return nil, err
+	}
+	all := []YearsPlacebo{}
+	for _, p := range found {
+		if p != nil {
+			all = append(all, *p)
 		}
-		if err != nil {
-			return nil, fmt.Errorf("--placebos: %w", err)
-		}
-		all = append(all, YearsPlacebo{Subject: f.Subject, Span: f.Span, Placebo: newPlacebo(p)})
 	}
 	return all, nil
 }
