@@ -198,17 +198,37 @@ type Partition []int
 
 // Normal numbers the communities from 0 in the order of their first node.
 func (p Partition) Normal() Partition {
-	out := make(Partition, len(p))
-	number := make(map[int]int)
-	for i, c := range p {
-		k, ok := number[c]
-		if !ok {
-			k = len(number)
-			number[c] = k
+	q, _ := p.normal()
+	return q
+}
+
+// Count returns the number of communities.
+func (p Partition) Count() int {
+	_, n := p.normal()
+	return n
+}
+
+func (p Partition) normal() (q Partition, n int) {
+	q = make(Partition, len(p))
+	small, other := make([]int, len(p)), map[int]*int{} // numbers from 1; searches number their communities below len(p)
+	number := func(c int) *int {
+		if c >= 0 && c < len(small) {
+			return &small[c]
 		}
-		out[i] = k
+		if other[c] == nil {
+			other[c] = new(int)
+		}
+		return other[c]
 	}
-	return out
+	for i, c := range p {
+		k := number(c)
+		if *k == 0 {
+			n++
+			*k = n
+		}
+		q[i] = *k - 1
+	}
+	return q, n
 }
 
 // BySize numbers the communities from 0, the largest first, and among equals
@@ -242,13 +262,4 @@ func (p Partition) Sizes() []int {
 		sizes[c]++
 	}
 	return sizes
-}
-
-// Count returns the number of communities.
-func (p Partition) Count() int {
-	seen := make(map[int]bool)
-	for _, c := range p {
-		seen[c] = true
-	}
-	return len(seen)
 }

@@ -387,3 +387,10 @@ func TestReweightedIsNewGraph(t *testing.T) {
 		}
 	}
 }
+
+func TestNormalOfAnyNumbers(t *testing.T) {
+	p := Partition{-5, 900, 1, -5, 0, 900}
+	if q := p.Normal(); !slices.Equal(q, Partition{0, 1, 2, 0, 3, 1}) || p.Count() != 4 {
+		t.Errorf("%v, %d communities", q, p.Count())
+	}
+}
