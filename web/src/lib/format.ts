@@ -33,7 +33,7 @@ export function interval(low: number | null | undefined, high: number | null | u
 /** ordinal writes 1st, 2nd, 3rd, 87th; what is not quite all of a hundred is not written as all. */
 export function ordinal(v: number | null | undefined): string {
   if (v === null || v === undefined || Number.isNaN(v)) return unknown
-  if (v >= 99.5 && v < 100) return 'over 99th'
+  if (v >= 99.5 && v < 100) return '>99th'
   const n = Math.round(v)
   const tail = n % 100 > 10 && n % 100 < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')
   return n + tail
