@@ -35,11 +35,11 @@ func (a *assessor) finding() string {
 		if i > 0 {
 			link = " and"
 		}
-		fmt.Fprintf(&b, "%s %s of %s", link, percentText(float64(p.Percentile)), groupsText(p))
+		fmt.Fprintf(&b, "%s %s", link, shareText(float64(p.Percentile), groupsText(p)))
 	}
 	fmt.Fprintf(&b, ". Raw agreement was %s", decimals(float64(raw.Figure.Value), 2))
 	if p := percentileOf(raw, "random"); !math.IsNaN(p) && raw.Figure.Share >= wholeShare {
-		fmt.Fprintf(&b, ", above %s of random groups", percentText(p))
+		fmt.Fprintf(&b, ", above %s", shareText(p, "random groups"))
 	}
 	b.WriteString(". " + courseText(k.Course))
 	return b.String()
@@ -48,12 +48,25 @@ func (a *assessor) finding() string {
 // percentText writes a percentage; what is not quite all is not written as all.
 func percentText(p float64) string {
 	switch {
-	case p > 99.5 && p < 100:
-		return "over 99 %"
-	case p > 0 && p < .5:
-		return "under 1 %"
+	case p > 99.95 && p < 100:
+		return "over 99.9 %"
+	case p > 0 && p < .05:
+		return "under 0.1 %"
+	case p > 99 && p < 100, p > 0 && p < 1:
+		return fmt.Sprintf("%.1f %%", p)
 	}
 	return fmt.Sprintf("%.0f %%", p)
+}
+
+// shareText writes a percentage of things, as it stands in a sentence.
+func shareText(p float64, of string) string {
+	switch p {
+	case 0:
+		return "none of the " + of
+	case 100:
+		return "all " + of
+	}
+	return percentText(p) + " of " + of
 }
 
 // otherwise says what the figures that are known say, where the votes cannot be

@@ -211,7 +211,7 @@ func newEvents(s record.EventSeries, q *eventsRequest, span entente.Span) *Event
 		}
 	}
 	if partial > 0 {
-		res.Notes = append(res.Notes, fmt.Sprintf("%d month(s) lack days: shares are of the days that are there", partial))
+		res.Notes = append(res.Notes, fmt.Sprintf("months that lack days: %d; shares are of the days that are there", partial))
 	}
 	if s.Outside > 0 {
 		res.Notes = append(res.Notes, fmt.Sprintf("%d events of all actors lie on days that the files do not cover and are left out: old news in young files", s.Outside))

@@ -74,7 +74,7 @@ func (e *EventsResult) lead() string {
 			unusual++
 		}
 	}
-	text := fmt.Sprintf("%d month(s) are unusual against the pair's own past (|z| at least %g); %d break(s) in level.", unusual, e.Threshold, len(e.Breaks))
+	text := fmt.Sprintf("Months that are unusual against the pair's own past (|z| at least %g): %d. Breaks in level: %d.", e.Threshold, unusual, len(e.Breaks))
 	var only []string
 	if e.Direction != "" {
 		only = append(only, e.Direction)

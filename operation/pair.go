@@ -299,9 +299,9 @@ func (p *PairResult) lead() string {
 			if l.Figure.Status == string(entente.Partial) {
 				partial = "Partial: " + l.Figure.Note + ". "
 			}
-			return partial + fmt.Sprintf("In %d chance-corrected agreement (kappa, quadratic) was %s (95 %% interval %s), higher than %s of %s pairs. %s",
+			return partial + fmt.Sprintf("In %d chance-corrected agreement (kappa, quadratic) was %s (95 %% interval %s), higher than %s. %s",
 				p.Year, decimals(float64(l.Figure.Value), 2), between(float64(l.Figure.Low), float64(l.Figure.High), 2),
-				percentText(float64(l.Percentile)), count(l.Of), courseText(l.Course))
+				shareText(float64(l.Percentile), count(l.Of)+" pairs"), courseText(l.Course))
 		}
 	}
 	return ""

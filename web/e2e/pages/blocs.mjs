@@ -27,6 +27,9 @@ export async function interactions(t) {
   await t.open('/blocs/1980')
   t.ok(/^In 1980 the \d+ states .* blocs? of three or more \(\d+/.test(await page.locator('.finding').innerText()), 'the finding comes first')
 
+  // the divisions come before their proof, and then the proof
+  await page.locator('figure[data-figure=balance]').getByText(/, proved: no division has fewer/).first().waitFor()
+
   // a state that hardly changes its votes hardly changes its place
   const place = async (code) => {
     const l = await page.locator('figure[data-figure=network] svg text.label', { hasText: new RegExp(`^${code}$`) }).first().boundingBox()
