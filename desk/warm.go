@@ -62,8 +62,8 @@ func opening(r *record.Record, now time.Time) ([]question, error) {
 		question{"blocs", Args{"runs": {"30"}, "from": {from}, "to": {to}}},
 		question{"state", Args{"state": {a}, "map": {"true"}, "top": {"1"}}},
 		question{"composite", Args{"pair": {a + "-" + b}}},
-		question{"balance", Args{"layer": {"votes"}, "year": {to}, "draws": {"10"}, "sweep": {"false"}, "proof": {"false"}}},
-		question{"balance", Args{"layer": {"votes"}, "year": {to}, "draws": {"10"}, "sweep": {"false"}}},
+		question{"balance", Args{"layer": {"votes"}, "year": {to}, "sweep": {"false"}, "proof": {"false"}, "draws": {"0"}}},
+		question{"balance", Args{"layer": {"votes"}, "year": {to}, "sweep": {"false"}}},
 	)
 	subject := map[record.On]string{record.OnPair: a + "-" + b, record.OnDirection: a + ">" + b, record.OnState: a}
 	for _, m := range record.Measures() {

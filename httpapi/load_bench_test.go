@@ -191,10 +191,10 @@ func BenchmarkPages(b *testing.B) {
 			return desk.Args{"from": {strconv.Itoa(2010 - 5*(i%12))}, "to": {strconv.Itoa(2014 - 5*(i%12))}, "runs": {"30"}}
 		}},
 		{"balance/another", "balance", func(i int) desk.Args {
-			return desk.Args{"layer": {"votes"}, "year": {year(i)}, "draws": {"10"}, "sweep": {"false"}, "proof": {"false"}}
+			return desk.Args{"layer": {"votes"}, "year": {year(i)}, "draws": {"0"}, "sweep": {"false"}, "proof": {"false"}}
 		}},
 		{"balance-proof/another", "balance", func(i int) desk.Args {
-			return desk.Args{"layer": {"votes"}, "year": {year(i)}, "draws": {"10"}, "sweep": {"false"}}
+			return desk.Args{"layer": {"votes"}, "year": {year(i)}, "sweep": {"false"}}
 		}},
 		{"map/another", "state", func(i int) desk.Args {
 			return desk.Args{"state": {drawn[i%len(drawn)]}, "map": {"true"}, "top": {"1"}}

@@ -184,9 +184,10 @@ const votesSource = "undl"
 
 // votesEdition returns the edition that holds a body's votes.
 func (r *Record) votesEdition(body entente.Body) (entente.Edition, bool) {
-	for _, e := range r.manifest.Editions {
+	for i := range r.manifest.Editions { // asked for each pair of a year: an edition is not small
+		e := &r.manifest.Editions[i]
 		if e.Source == votesSource && strings.EqualFold(e.File, string(body)) {
-			return e, true
+			return *e, true
 		}
 	}
 	return entente.Edition{}, false

@@ -137,7 +137,7 @@ func (r *Record) SignedNet(q SignedQuery) (*SignedNet, error) {
 	for p, signs := range at {
 		net.Ties = append(net.Ties, SignedTie{p, signs})
 	}
-	slices.SortFunc(net.Ties, func(x, y SignedTie) int { return strings.Compare(x.String(), y.String()) })
+	slices.SortFunc(net.Ties, func(x, y SignedTie) int { return comparePairs(x.Pair, y.Pair) })
 	slices.Sort(net.States)
 	net.States = slices.Compact(net.States)
 	slices.Sort(net.Editions)
@@ -238,7 +238,9 @@ func (r *Record) addLayer(net *SignedNet, at map[entente.Pair]map[string]int, ru
 			}
 			sign := rule.sign(f.Value)
 			s.plus, s.minus = s.plus || sign > 0, s.minus || sign < 0
-			net.Editions = append(net.Editions, f.Editions...)
+			for _, e := range f.Editions {
+				net.Editions = appendOnce(net.Editions, e)
+			}
 		}
 		signs[p] = s
 	}
