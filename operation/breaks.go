@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"entente"
 	"entente/record"
@@ -263,9 +266,15 @@ func (b *BreaksResult) bayes(s series) error {
 	if err != nil {
 		return err
 	}
+	var work errgroup.Group // a level is a mixture over all segments around its year
+	work.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range b.Years {
-		b.Years[i].Change, b.Years[i].Level = Number(p.Break[i]), newLevel(p.Level(i, 0.95))
+		work.Go(func() error {
+			b.Years[i].Change, b.Years[i].Level = Number(p.Break[i]), newLevel(p.Level(i, 0.95))
+			return nil
+		})
 	}
+	_ = work.Wait() // none fails
 	for _, q := range p.Number {
 		b.Number = append(b.Number, Number(q))
 	}
