@@ -59,6 +59,7 @@ type places struct {
 	sparse map[[2]int]int32
 }
 
+// mostSquare is up to how many nodes places is a square.
 const mostSquare = 4096
 
 func newPlaces(n int, edges []Edge) *places {

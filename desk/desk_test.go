@@ -111,6 +111,9 @@ func TestRefused(t *testing.T) {
 		{"blocs", desk.Args{"year": {"99999"}}},
 		{"balance", desk.Args{"year": {"2010"}}},
 		{"groups", desk.Args{"on": {"soon"}}},
+		{"states", desk.Args{"on": {"soon"}}},
+		{"plane", desk.Args{"group": {"quartet"}, "weight": {"glory=2"}}},
+		{"plane", desk.Args{"group": {"quartet"}, "weight": {"cover=-1"}}},
 		{"ledger", desk.Args{"from": {"soon"}}},
 		{"ledger", desk.Args{"kind": {"vist"}}},
 	} {

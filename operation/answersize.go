@@ -8,10 +8,11 @@ const sqlMost = 32 << 20
 
 // tooLarge refuses rows that weigh more than most bytes.
 func tooLarge(rows [][]any, most int) error {
+	limit := most
 	for _, row := range rows {
 		for _, v := range row {
 			if most = lessWeight(v, most); most < 0 {
-				return fmt.Errorf("the answer is larger than %s: ask for fewer rows or columns, or shorter lists", bytesText(sqlMost))
+				return fmt.Errorf("the answer is larger than %s: ask for fewer rows or columns, or shorter lists", bytesText(int64(limit)))
 			}
 		}
 	}

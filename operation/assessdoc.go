@@ -48,7 +48,7 @@ func (a *assessor) finding() string {
 // percentText writes a percentage; what is not quite all is not written as all.
 func percentText(p float64) string {
 	switch {
-	case p > 99.95 && p < 100:
+	case p >= 99.95 && p < 100:
 		return "over 99.9 %"
 	case p > 0 && p < .05:
 		return "under 0.1 %"

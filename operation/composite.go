@@ -331,6 +331,7 @@ func (res *CompositeResult) Sheet() Sheet {
 	return s
 }
 
+// places are those that an interval leaves open, as text.
 func places(low, high Number) string {
 	if math.IsNaN(float64(low)) {
 		return missingCell
@@ -338,7 +339,7 @@ func places(low, high Number) string {
 	return place(low) + " to " + place(high)
 }
 
-// place is one of them.
+// place is one place among pairs, as text.
 func place(x Number) string {
 	if math.IsNaN(float64(x)) {
 		return missingCell

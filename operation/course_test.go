@@ -146,7 +146,7 @@ func TestNumbersAsPeopleReadThem(t *testing.T) {
 		{count(-1234), "-1,234"},
 		{count(12), "12"},
 		{ordinal(1), "1st"}, {ordinal(11), "11th"}, {ordinal(22), "22nd"}, {ordinal(99.7), "top"}, {ordinal(math.NaN()), "·"},
-		{percentText(99.9), "99.9 %"}, {percentText(99.97), "over 99.9 %"}, {percentText(100), "100 %"}, {percentText(.2), "0.2 %"}, {percentText(.01), "under 0.1 %"}, {percentText(0), "0 %"},
+		{percentText(99.9), "99.9 %"}, {percentText(99.97), "over 99.9 %"}, {percentText(99.95), "over 99.9 %"}, {percentText(100), "100 %"}, {percentText(.2), "0.2 %"}, {percentText(.01), "under 0.1 %"}, {percentText(0), "0 %"},
 		{shareText(100, "pairs"), "all pairs"}, {shareText(0, "pairs"), "none of the pairs"}, {shareText(66.2, "pairs"), "66 % of pairs"},
 		{valueText(12543), "12,543"}, {valueText(.1234), "0.123"}, {valueText(123.45), "123.5"}, {valueText(1846.4), "1,846"},
 		{spanText("78"), "session 78"}, {spanText("2017"), "2017"}, {spanText("2000/2004"), "2000/2004"},

@@ -107,7 +107,8 @@ func (q *sqlRequest) Validate() error {
 
 // Validate refuses what no record could answer.
 func (q *planeRequest) Validate() error {
-	return cmp.Or(atLeast("step", q.Step, 1), atLeast("size", q.Size, 0), validYears(map[string]int{"year": q.Year}))
+	_, err := q.weights()
+	return cmp.Or(err, atLeast("step", q.Step, 1), atLeast("size", q.Size, 0), validYears(map[string]int{"year": q.Year}))
 }
 
 // Validate refuses what no record could answer.

@@ -59,16 +59,22 @@ func (q *balanceRequest) Validate() error {
 	return validYears(map[string]int{"year": q.Year})
 }
 
-// Validate refuses what no record could answer.
-func (q *groupsRequest) Validate() error {
-	if q.On == "" {
+// validDay refuses what is no day; an empty text is none.
+func validDay(name, text string) error {
+	if text == "" {
 		return nil
 	}
-	if _, err := entente.ParseDate(q.On); err != nil {
-		return misuse("on", "--on %s: want a day, such as 2022-02-24", q.On)
+	if _, err := entente.ParseDate(text); err != nil {
+		return misuse(name, "--%s %s: want a day, such as 2022-02-24", name, text)
 	}
 	return nil
 }
+
+// Validate refuses what no record could answer.
+func (q *groupsRequest) Validate() error { return validDay("on", q.On) }
+
+// Validate refuses what no record could answer.
+func (q *statesRequest) Validate() error { return validDay("on", q.On) }
 
 // Validate refuses what no ledger could answer.
 func (q *ledgerRequest) Validate() error {

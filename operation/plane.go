@@ -188,9 +188,9 @@ func (q *planeRequest) weights() (map[string]float64, error) {
 		w, err := strconv.ParseFloat(number, 64)
 		switch {
 		case !ok || err != nil || !(w >= 0 && w <= 1e6):
-			return nil, fmt.Errorf("--weight %q: want a part and a number from 0 to a million, as in obligation=2", text)
+			return nil, misuse("weight", "--weight %q: want a part and a number from 0 to a million, as in obligation=2", text)
 		case !slices.Contains(known, part):
-			return nil, fmt.Errorf("--weight %s: the parts are %s", text, strings.Join(known, ", "))
+			return nil, misuse("weight", "--weight %s: the parts are %s", text, strings.Join(known, ", "))
 		}
 		list[part] = w
 	}
